@@ -1,0 +1,77 @@
+/* The catalogue of what a unit (background, package) reports: one record a field.
+ *
+ * The reducer fills fields, writers know rows only. Values are doubles; NaN means no value.
+ * A field's block of one unit is laid out row-major over its dims, in the order listed. */
+#ifndef TJ_ENGINE_FIELDS_H
+#define TJ_ENGINE_FIELDS_H
+
+#include "engine/plan.h"
+
+typedef enum tj_dim {
+    TJ_DIM_END = 0,
+    TJ_DIM_CITY,
+    TJ_DIM_GROUP, /* network and countries */
+    TJ_DIM_SECTOR,
+    TJ_DIM_GAS,
+    TJ_DIM_YEAR,
+    TJ_DIM_TARGET, /* a target applied to a city */
+    TJ_DIM_QUANTILE,
+    TJ_DIM_DRAW,
+    TJ_DIMS
+} tj_dim;
+
+/* When a field is written. */
+typedef enum tj_field_need { TJ_FIELD_ALWAYS = 0, TJ_FIELD_KEEP_DRAWS = 1 } tj_field_need;
+
+typedef struct tj_field {
+    const char *name;     /* variable in results.h5 */
+    const char *units;    /* CF units that udunits reads, e.g. "t year-1", "1" */
+    const char *unit;     /* the field's own, e.g. "t CO2-equiv/yr" */
+    const char *sentence; /* long_name: one sentence, never empty */
+    tj_dim dims[6];       /* TJ_DIM_END-terminated */
+    tj_field_need need;
+} tj_field;
+
+/* X-macro: identifier, in the order of the table in fields.c. */
+#define TJ_FIELD_LIST(X)                                                                                     \
+    X(TOTAL_QUANTILE)                                                                                        \
+    X(TOTAL_QUANTILE_SE) X(TOTAL_MEAN) X(TOTAL_MEAN_SE) X(SECTOR_QUANTILE) X(SECTOR_QUANTILE_SE)             \
+        X(SECTOR_MEAN) X(SECTOR_MEAN_SE) X(GAS_MEAN) X(CHANGE_QUANTILE) X(CHANGE_QUANTILE_SE) X(CHANGE_MEAN) \
+            X(CHANGE_MEAN_SE) X(PER_CAPITA_QUANTILE) X(PER_CAPITA_QUANTILE_SE) X(PER_CAPITA_MEAN)            \
+                X(PER_CAPITA_MEAN_SE) X(AVOIDED_QUANTILE) X(AVOIDED_QUANTILE_SE) X(AVOIDED_MEAN) X(          \
+                    AVOIDED_MEAN_SE) X(CUMULATIVE_QUANTILE) X(CUMULATIVE_QUANTILE_SE) X(CUMULATIVE_MEAN)     \
+                    X(CUMULATIVE_MEAN_SE) X(REMOVALS_QUANTILE) X(REMOVALS_QUANTILE_SE) X(REMOVALS_MEAN)      \
+                        X(REMOVALS_MEAN_SE) X(GROUP_QUANTILE) X(GROUP_QUANTILE_SE) X(GROUP_MEAN)             \
+                            X(GROUP_MEAN_SE) X(GROUP_CHANGE_QUANTILE) X(GROUP_CHANGE_QUANTILE_SE) X(         \
+                                GROUP_CHANGE_MEAN) X(GROUP_CHANGE_MEAN_SE) X(GROUP_AVOIDED_QUANTILE)         \
+                                X(GROUP_AVOIDED_QUANTILE_SE) X(GROUP_AVOIDED_MEAN) X(GROUP_AVOIDED_MEAN_SE)  \
+                                    X(TARGET_PROBABILITY) X(TARGET_PROBABILITY_SE) X(TARGET_UNDEFINED)       \
+                                        X(TARGET_GAP_QUANTILE) X(TARGET_GAP_QUANTILE_SE) X(TARGET_GAP_MEAN)  \
+                                            X(TARGET_GAP_MEAN_SE) X(TARGET_GAP_PERCENT_QUANTILE)             \
+                                                X(TARGET_GAP_PERCENT_QUANTILE_SE) X(TARGET_GAP_PERCENT_MEAN) \
+                                                    X(TARGET_GAP_PERCENT_MEAN_SE) X(TARGET_NEVER)            \
+                                                        X(TARGET_FIRST_YEAR_QUANTILE)                        \
+                                                            X(TARGET_OVERSHOOT_QUANTILE)                     \
+                                                                X(TARGET_OVERSHOOT_QUANTILE_SE)              \
+                                                                    X(TARGET_OVERSHOOT_MEAN)                 \
+                                                                        X(TARGET_OVERSHOOT_MEAN_SE)          \
+                                                                            X(TARGET_BUDGET_USE_MEAN)        \
+                                                                                X(TARGET_BUDGET_USE_MEAN_SE) \
+                                                                                    X(TOTAL_DRAW)            \
+                                                                                        X(SECTOR_DRAW)
+
+typedef enum tj_field_id {
+#define X(name) TJ_FIELD_##name,
+    TJ_FIELD_LIST(X)
+#undef X
+        TJ_FIELDS
+} tj_field_id;
+
+extern const tj_field tj_fields[TJ_FIELDS];
+
+/* Length of an axis, and number of doubles of a field in one unit. */
+size_t tj_dim_length(const tj_plan *plan, tj_dim dim, size_t draws);
+size_t tj_field_length(const tj_plan *plan, tj_field_id field, size_t draws);
+const char *tj_dim_name(tj_dim dim); /* "city", "sector", "year" … */
+
+#endif

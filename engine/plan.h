@@ -1,0 +1,255 @@
+/* The plan: a compiled study, ready to simulate.
+ *
+ * One relocatable little-endian image, fixed-width offsets, no pointers: it can be broadcast,
+ * stored or embedded as it is. Immutable after tj_plan_finish and shared by all threads.
+ * Nothing in a plan can be invalid: every name, unit, range and cross-reference was settled
+ * when the study was compiled (scenarios/compile.h). The engine knows columns and operators,
+ * never a city's or a sector's name.
+ *
+ * Axes: years first_year .. last_year (index y); backgrounds b; packages p; cities c;
+ * cells (one sector of one city), ordered by city; drivers, ordered by cell; draws d.
+ * All emissions are t CO2e per year. Shares are fractions. */
+#ifndef TJ_ENGINE_PLAN_H
+#define TJ_ENGINE_PLAN_H
+
+#include "engine/dist.h"
+#include "engine/status.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define TJ_NONE (-1)
+
+/* A number that may be uncertain: value where param is TJ_NONE, else that parameter's draw. */
+typedef struct tj_term {
+    double value; /* the fixed value, or the parameter's mean (for display only) */
+    int32_t param;
+    int32_t pad;
+} tj_term;
+
+typedef struct tj_plan_param {
+    uint64_t stream; /* FNV-1a of the canonical name */
+    double p[4];
+    int32_t kind;         /* tj_dist_kind */
+    int32_t values_first; /* into TJ_SECTION_NUMBERS, discrete only: values, then weights */
+    int32_t values_count;
+    int32_t pad;
+} tj_plan_param;
+
+typedef struct tj_plan_settings {
+    uint64_t seed;
+    int32_t first_year, last_year, base_year;
+    int32_t n_years, n_backgrounds, n_packages, n_cities, n_cells, n_sectors, n_drivers;
+    int32_t n_groups, n_views, n_targets, n_quantiles, n_gases;
+    int32_t reference_package; /* index */
+    int32_t current_policies;  /* index of the background that trends already contain */
+    int32_t draws;             /* default number of draws */
+} tj_plan_settings;
+
+/* Status of one cell or total in one year. */
+typedef enum tj_cell_status {
+    TJ_ABSENT = 0, /* no datum; never a zero */
+    TJ_MEASURED = 1,
+    TJ_BACKCAST = 2,
+    TJ_ASSUMED = 3,
+    TJ_PROJECTED = 4, /* after the city's last inventory year */
+    TJ_PARTIAL = 5    /* totals only: something that belongs to it is absent */
+} tj_cell_status;
+
+typedef struct tj_plan_city {
+    int32_t last_inventory; /* year index H of the city */
+    int32_t cells_first, cells_count;
+    int32_t total_status; /* into TJ_SECTION_BYTES: n_years tj_cell_status of the territorial total */
+    int32_t population;   /* into TJ_SECTION_NUMBERS: n_backgrounds * n_years, NaN where unknown */
+    int32_t shares_first, shares_count; /* share groups whose drivers belong to the city */
+    int32_t pad;
+    tj_term level;    /* level factor of a proxy: multiplies every year; fixed 1 otherwise */
+    tj_term backcast; /* factor on every back-cast value: exp(sigma z - median l); fixed 1 otherwise */
+} tj_plan_city;
+
+typedef enum tj_account {
+    TJ_TERRITORIAL = 0, /* in the city's total */
+    TJ_MEMO = 1,        /* reported beside, never added */
+    TJ_REMOVALS = 2     /* t CO2 taken out (positive), apart from reductions, never in the total */
+} tj_account;
+
+typedef enum tj_method {
+    TJ_METHOD_TREND = 0,
+    TJ_METHOD_INTENSITY = 1,
+    TJ_METHOD_SINK = 2,
+    TJ_METHODS
+} tj_method;
+
+/* One sector of one city.
+ * Drivers by method, in this order (counts in parentheses):
+ *   trend      activity (1), intensity (1), both 1 in year H
+ *   intensity  activity (1), intensity (1), carrier shares (n_carriers), emission factors (n_carriers)
+ *   sink       removal (1), t CO2 per year */
+typedef struct tj_plan_cell {
+    int32_t city, sector, method, account;
+    int32_t drivers_first, drivers_count, n_carriers;
+    int32_t history;    /* into NUMBERS: n_years, t CO2e, NaN where absent or after H */
+    int32_t status;     /* into BYTES: n_years tj_cell_status */
+    int32_t ratio;      /* trend: into NUMBERS: n_backgrounds * n_years background ratio, 1 up to H */
+    int32_t gas_shares; /* into NUMBERS: n_years(<= H used) * n_gases shares of CO2e by gas */
+    int32_t pad;
+    uint64_t noise_stream;             /* trend: FNV-1a of "<sector>.noise@<city>" */
+    tj_term growth, delta, rho, sigma; /* trend, model.md 4.1 */
+} tj_plan_cell;
+
+typedef enum tj_reference_kind {
+    TJ_REF_PATH = 0,  /* p(H) + (p(t) - p(H)) * spread; exactly p(t) where spread is fixed 1 */
+    TJ_REF_GROWTH = 1 /* start * (1 + rate)^(t - H), by repeated multiplication; start up to H */
+} tj_reference_kind;
+
+enum { TJ_DRIVER_SIGNED = 1, TJ_DRIVER_FRACTION = 2 };
+
+typedef struct tj_plan_driver {
+    int32_t cell;
+    int32_t flags;
+    int32_t share_group; /* into SHARES, or TJ_NONE */
+    int32_t reference;   /* tj_reference_kind */
+    int32_t path;        /* PATH: into NUMBERS: n_backgrounds * n_years */
+    int32_t pad;
+    tj_term start;  /* GROWTH */
+    tj_term rate;   /* GROWTH */
+    tj_term spread; /* PATH: factor on the change since H */
+} tj_plan_driver;
+
+/* Shares of a whole: consecutive drivers that sum to one. */
+typedef struct tj_plan_shares {
+    int32_t drivers_first, drivers_count;
+} tj_plan_shares;
+
+/* Operators in the order in which they are applied, class by class. */
+typedef enum tj_op {
+    TJ_OP_SCALE = 0,
+    TJ_OP_SHIFT,
+    TJ_OP_TOWARD,
+    TJ_OP_ADD,
+    TJ_OP_CAP,
+    TJ_OP_FLOOR,
+    TJ_OPS
+} tj_op;
+
+typedef enum tj_side { TJ_SIDE_BOTH = 0, TJ_SIDE_UP = 1, TJ_SIDE_DOWN = 2 } tj_side;
+
+/* One measure's effect on one driver, for one (package, city).
+ * w = strength * eligible * adherence * (1 - rebound) * synergies * r(t). */
+typedef struct tj_plan_effect {
+    int32_t driver;    /* scale .. floor: the driver; shift: the one taken from */
+    int32_t to_driver; /* shift only */
+    int32_t op, side;
+    int32_t measure;       /* rank of the measure's identifier among all measures, bytewise */
+    int32_t overlap;       /* overlap group or TJ_NONE */
+    int32_t ramp;          /* into NUMBERS: n_years values r(t), 0 up to H */
+    int32_t factors_first; /* into TERMS: synergy factors */
+    int32_t factors_count;
+    int32_t pad;
+    double strength;
+    tj_term magnitude, ratio, eligible, adherence, rebound;
+} tj_plan_effect;
+
+/* Effects of package p in city c: index p * n_cities + c; sorted by (driver, measure, order written). */
+typedef struct tj_plan_slice {
+    int32_t first, count;
+} tj_plan_slice;
+
+/* A sum over cities; membership is n_cities bytes. */
+typedef struct tj_plan_group {
+    int32_t members; /* into BYTES: n_cities, 0 or 1 */
+    int32_t status;  /* into BYTES: n_years tj_cell_status of the group's total */
+} tj_plan_group;
+
+/* A view: the weighted sum of a city's territorial cells that targets look at.
+ * View c < n_cities is city c's whole territorial total. */
+typedef struct tj_plan_view {
+    int32_t city;
+    int32_t weights;      /* into NUMBERS: cells_count weights (1, or an ETS share or its complement) */
+    int32_t status;       /* into BYTES: n_years tj_cell_status of the weighted sum */
+    int32_t backcast_own; /* 1: `backcast` replaces the city's factor (single-sector view) */
+    tj_term backcast;
+} tj_plan_view;
+
+typedef enum tj_target_kind {
+    TJ_TARGET_REDUCTION = 0, /* value = fraction below the base year by `year` */
+    TJ_TARGET_REMAINING,     /* value = fraction of the base year left */
+    TJ_TARGET_NEUTRAL,       /* value = q, least reduction; share = a, removals' allowed share */
+    TJ_TARGET_PATH,          /* milestones: fraction below the base by year; ascending years */
+    TJ_TARGET_BUDGET,        /* value = t CO2e over first .. year inclusive */
+    TJ_TARGET_KINDS
+} tj_target_kind;
+
+/* One target applied to one city. */
+typedef struct tj_plan_target {
+    int32_t city, view, kind, assessable; /* assessable 0: carried, not judged; the study has the reason */
+    int32_t base, year, first;            /* year indexes; TJ_NONE where the kind has none */
+    int32_t milestones_first, milestones_count; /* into NUMBERS: pairs (year index, fraction below base) */
+    int32_t pad;
+    double value, share;
+} tj_plan_target;
+
+typedef enum tj_section {
+    TJ_SECTION_SETTINGS = 0, /* tj_plan_settings, one */
+    TJ_SECTION_PARAMS,       /* tj_plan_param */
+    TJ_SECTION_CITIES,       /* tj_plan_city */
+    TJ_SECTION_CELLS,        /* tj_plan_cell */
+    TJ_SECTION_DRIVERS,      /* tj_plan_driver */
+    TJ_SECTION_SHARES,       /* tj_plan_shares */
+    TJ_SECTION_EFFECTS,      /* tj_plan_effect */
+    TJ_SECTION_SLICES,       /* tj_plan_slice, n_packages * n_cities */
+    TJ_SECTION_GROUPS,       /* tj_plan_group */
+    TJ_SECTION_VIEWS,        /* tj_plan_view */
+    TJ_SECTION_TARGETS,      /* tj_plan_target */
+    TJ_SECTION_TERMS,        /* tj_term */
+    TJ_SECTION_NUMBERS,      /* double */
+    TJ_SECTION_BYTES,        /* uint8_t */
+    TJ_SECTION_QUANTILES,    /* double: probabilities reported, ascending, the median among them */
+    TJ_SECTIONS
+} tj_section;
+
+typedef struct tj_plan tj_plan; /* the image: a tj_plan_head, then the sections */
+
+typedef struct tj_plan_head {
+    char magic[8]; /* "trajplan" */
+    uint32_t version, byte_order;
+    uint64_t size;
+    struct {
+        uint64_t offset, count;
+    } section[TJ_SECTIONS];
+} tj_plan_head;
+
+/* ---- reading ---- */
+
+/* Start of a section and, if `count` is not NULL, its number of items. */
+const void *tj_plan_section(const tj_plan *plan, tj_section section, size_t *count);
+
+const tj_plan_settings *tj_plan_get_settings(const tj_plan *plan);
+const tj_plan_city *tj_plan_get_city(const tj_plan *plan, int32_t city);
+const tj_plan_cell *tj_plan_get_cell(const tj_plan *plan, int32_t cell);
+const tj_plan_driver *tj_plan_get_driver(const tj_plan *plan, int32_t driver);
+const double *tj_plan_numbers(const tj_plan *plan, int32_t first);
+const uint8_t *tj_plan_bytes(const tj_plan *plan, int32_t first);
+tj_plan_slice tj_plan_get_slice(const tj_plan *plan, int32_t package, int32_t city);
+size_t tj_plan_size(const tj_plan *plan); /* bytes of the image */
+
+/* ---- building: append items to sections, then finish ---- */
+
+typedef struct tj_plan_builder tj_plan_builder;
+
+/* NULL when memory is short. The caller owns it. */
+tj_plan_builder *tj_plan_builder_create(void);
+void tj_plan_builder_free(tj_plan_builder *builder); /* NULL is fine */
+
+/* Appends `count` items to a section; returns the index of the first, or TJ_NONE when memory is short
+ * (the builder remembers the failure and tj_plan_finish reports it). */
+int32_t tj_plan_add(tj_plan_builder *builder, tj_section section, const void *items, size_t count);
+
+/* The items of a section under construction (valid until the next tj_plan_add to it). */
+void *tj_plan_items(tj_plan_builder *builder, tj_section section, size_t *count);
+
+/* Lays the image out. On success *plan is owned by the caller (free with tj_plan_free). */
+tj_status tj_plan_finish(tj_plan_builder *builder, tj_plan **plan);
+void tj_plan_free(tj_plan *plan); /* NULL is fine */
+
+#endif

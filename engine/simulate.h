@@ -1,0 +1,45 @@
+/* Simulate: a plan and its draws -> trajectories of one city under one (background, package).
+ *
+ * Two backends compute the same numbers: `reference`, scalar, written straight from
+ * docs/model.md and kept for ever as the truth; `lanes`, the fast one. */
+#ifndef TJ_ENGINE_SIMULATE_H
+#define TJ_ENGINE_SIMULATE_H
+
+#include "engine/draws.h"
+#include "engine/plan.h"
+
+/* What to compute: draws first .. first + n - 1 of one city under (background, package). */
+typedef struct tj_block {
+    int32_t background, package, city;
+    size_t first, n;
+} tj_block;
+
+typedef struct tj_backend tj_backend;
+
+/* Prepared once per run and shared, read-only, by all threads (NULL for a backend that needs none). */
+typedef struct tj_prepared tj_prepared;
+
+/* Scratch of one thread; made for blocks of at most `lanes` draws. */
+typedef struct tj_scratch tj_scratch;
+
+struct tj_backend {
+    const char *name;
+    const char *sentence;
+    tj_status (*prepare)(const tj_plan *plan, const tj_draws *draws, int threads, tj_prepared **prepared);
+    void (*prepared_free)(tj_prepared *prepared);
+    tj_scratch *(*scratch_create)(const tj_plan *plan, const tj_draws *draws);
+    void (*scratch_free)(tj_scratch *scratch);
+    /* Writes out[(k * n_years + y) * stride + (d - block->first)] in t CO2e per year for every cell k
+     * of the city (k = 0 .. cells_count - 1), every year whose status is not TJ_ABSENT, every draw of
+     * the block; absent years are left untouched. Removals cells hold t CO2 removed, positive.
+     * History: value x level x (back-cast factor where back-cast). Returns TJ_ERR_UNDEFINED where a
+     * share group cannot be renormalised; scratch then names the driver's cell and year. */
+    tj_status (*simulate)(const tj_plan *plan, const tj_draws *draws, const tj_prepared *prepared,
+                          const tj_block *block, tj_scratch *scratch, size_t stride, double *out);
+};
+
+/* NULL-terminated list; tj_backend_find returns NULL for an unknown name. */
+extern const tj_backend *const tj_backends[];
+const tj_backend *tj_backend_find(const char *name);
+
+#endif

@@ -1,0 +1,54 @@
+/* Compile: tj_study -> tj_plan. Meaning is settled here: every name, unit, range and
+ * cross-reference is checked, all errors are collected, and after this nothing can be invalid. */
+#ifndef TJ_SCENARIOS_COMPILE_H
+#define TJ_SCENARIOS_COMPILE_H
+
+#include "engine/plan.h"
+#include "scenarios/study.h"
+
+/* What a plan's indexes mean: labels for files, tables and pages. All arrays belong to the compiled
+ * study's arena; texts point into the study, which must outlive it. */
+typedef struct tj_target_info {
+    const tj_target *target;
+    int city;           /* plan city index */
+    const char *id;     /* "<target>@<city>" */
+    const char *status; /* "assessed" or "not assessable" */
+    const char *reason; /* why not; NULL where assessed */
+    int active;         /* 0: off by default */
+} tj_target_info;
+
+typedef struct tj_group_info {
+    const char *id; /* "network" or a country id */
+    tj_label label;
+} tj_group_info;
+
+/* Data quality of one city: shares of its territorial CO2e in the base year and in year H. */
+typedef struct tj_quality_info {
+    double base[3], last[3]; /* measured, back-cast, assumed; NaN where there is no total */
+    int last_year, rows;
+    double backcast_sigma; /* robust log sigma of the back-cast error on the total; NaN where none */
+    int backcast_pairs, backcast_first_year; /* pool pairs used; y0 */
+} tj_quality_info;
+
+typedef struct tj_compiled {
+    tj_arena arena;
+    tj_plan *plan;
+    int *cities;                 /* plan city -> study city */
+    int *sectors;                /* plan sector -> study sector */
+    int *backgrounds, *packages; /* plan -> study */
+    const char **gases;          /* names of the gas axis; "co2e" is what the source does not split */
+    tj_target_info *targets;
+    tj_group_info *groups;
+    tj_quality_info *quality; /* by plan city */
+    const char **params;      /* canonical names of the plan's parameters */
+} tj_compiled;
+
+/* On success compiled is filled and owned by the caller (tj_compiled_free). On TJ_ERR_INPUT the
+ * diagnostics hold every error and compiled is empty. Warnings and notes are added in both cases. */
+tj_status tj_compile(const tj_study *study, tj_diags *diags, tj_compiled *compiled);
+void tj_compiled_free(tj_compiled *compiled);
+
+/* Label in a language ("en", "fr", "sv"), falling back to English, then to `id`. */
+const char *tj_label_in(const tj_label *label, const char *language, const char *id);
+
+#endif
