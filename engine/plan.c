@@ -1,0 +1,183 @@
+/* The plan image: building, laying out and reading; see plan.h.
+ *
+ * Invariant of a finished image: sections lie in order after the head, each at a multiple of
+ * ALIGN bytes, and the gaps are zero, so equal plans are equal bytes. */
+#include "engine/plan.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ALIGN = 64, PLAN_VERSION = 1 };
+
+static const size_t item_size[TJ_SECTIONS] = {
+    [TJ_SECTION_SETTINGS] = sizeof(tj_plan_settings),
+    [TJ_SECTION_PARAMS] = sizeof(tj_plan_param),
+    [TJ_SECTION_CITIES] = sizeof(tj_plan_city),
+    [TJ_SECTION_CELLS] = sizeof(tj_plan_cell),
+    [TJ_SECTION_DRIVERS] = sizeof(tj_plan_driver),
+    [TJ_SECTION_SHARES] = sizeof(tj_plan_shares),
+    [TJ_SECTION_EFFECTS] = sizeof(tj_plan_effect),
+    [TJ_SECTION_SLICES] = sizeof(tj_plan_slice),
+    [TJ_SECTION_GROUPS] = sizeof(tj_plan_group),
+    [TJ_SECTION_VIEWS] = sizeof(tj_plan_view),
+    [TJ_SECTION_TARGETS] = sizeof(tj_plan_target),
+    [TJ_SECTION_TERMS] = sizeof(tj_term),
+    [TJ_SECTION_NUMBERS] = sizeof(double),
+    [TJ_SECTION_BYTES] = sizeof(uint8_t),
+    [TJ_SECTION_QUANTILES] = sizeof(double),
+};
+
+struct tj_plan {
+    tj_plan_head head;
+};
+
+struct tj_plan_builder {
+    struct {
+        unsigned char *items;
+        size_t count, capacity;
+    } section[TJ_SECTIONS];
+    int memory_short;
+};
+
+/* ---- reading ---- */
+
+const void *tj_plan_section(const tj_plan *plan, tj_section section, size_t *count)
+{
+    assert((unsigned)section < TJ_SECTIONS);
+    if (count != NULL)
+        *count = plan->head.section[section].count;
+    return (const unsigned char *)plan + plan->head.section[section].offset;
+}
+
+/* Item `index` of a section, checked. */
+static const void *item(const tj_plan *plan, tj_section section, int32_t index)
+{
+    size_t count;
+    const unsigned char *items = tj_plan_section(plan, section, &count);
+    assert(index >= 0 && (size_t)index < count);
+    (void)count;
+    return items + (size_t)index * item_size[section];
+}
+
+const tj_plan_settings *tj_plan_get_settings(const tj_plan *plan)
+{
+    return item(plan, TJ_SECTION_SETTINGS, 0);
+}
+
+const tj_plan_city *tj_plan_get_city(const tj_plan *plan, int32_t city)
+{
+    return item(plan, TJ_SECTION_CITIES, city);
+}
+
+const tj_plan_cell *tj_plan_get_cell(const tj_plan *plan, int32_t cell)
+{
+    return item(plan, TJ_SECTION_CELLS, cell);
+}
+
+const tj_plan_driver *tj_plan_get_driver(const tj_plan *plan, int32_t driver)
+{
+    return item(plan, TJ_SECTION_DRIVERS, driver);
+}
+
+const double *tj_plan_numbers(const tj_plan *plan, int32_t first)
+{
+    return item(plan, TJ_SECTION_NUMBERS, first);
+}
+
+const uint8_t *tj_plan_bytes(const tj_plan *plan, int32_t first)
+{
+    return item(plan, TJ_SECTION_BYTES, first);
+}
+
+tj_plan_slice tj_plan_get_slice(const tj_plan *plan, int32_t package, int32_t city)
+{
+    const tj_plan_settings *settings = tj_plan_get_settings(plan);
+    assert(package < settings->n_packages && city < settings->n_cities);
+    const tj_plan_slice *slice = item(plan, TJ_SECTION_SLICES, package * settings->n_cities + city);
+    return *slice;
+}
+
+size_t tj_plan_size(const tj_plan *plan)
+{
+    return plan->head.size;
+}
+
+/* ---- building ---- */
+
+tj_plan_builder *tj_plan_builder_create(void)
+{
+    return calloc(1, sizeof(tj_plan_builder));
+}
+
+void tj_plan_builder_free(tj_plan_builder *builder)
+{
+    if (builder == NULL)
+        return;
+    for (int s = 0; s < TJ_SECTIONS; s++)
+        free(builder->section[s].items);
+    free(builder);
+}
+
+int32_t tj_plan_add(tj_plan_builder *builder, tj_section section, const void *items, size_t count)
+{
+    size_t size = item_size[section], held = builder->section[section].count;
+    assert(held + count <= INT32_MAX);
+    if (held + count > builder->section[section].capacity) {
+        size_t capacity = 2 * (held + count) + 16;
+        unsigned char *larger = realloc(builder->section[section].items, capacity * size);
+        if (larger == NULL) {
+            builder->memory_short = 1;
+            return TJ_NONE;
+        }
+        builder->section[section].items = larger;
+        builder->section[section].capacity = capacity;
+    }
+    if (count > 0)
+        memcpy(builder->section[section].items + held * size, items, count * size);
+    builder->section[section].count = held + count;
+    return (int32_t)held;
+}
+
+void *tj_plan_items(tj_plan_builder *builder, tj_section section, size_t *count)
+{
+    if (count != NULL)
+        *count = builder->section[section].count;
+    return builder->section[section].items;
+}
+
+static size_t aligned(size_t bytes)
+{
+    return (bytes + ALIGN - 1) / ALIGN * ALIGN;
+}
+
+tj_status tj_plan_finish(tj_plan_builder *builder, tj_plan **plan)
+{
+    if (builder->memory_short)
+        return TJ_ERR_MEMORY;
+    tj_plan_head head = {
+        .magic = {'t', 'r', 'a', 'j', 'p', 'l', 'a', 'n'}, .version = PLAN_VERSION, .byte_order = 0x01020304};
+    size_t offset = aligned(sizeof head);
+    for (int s = 0; s < TJ_SECTIONS; s++) {
+        head.section[s].offset = offset;
+        head.section[s].count = builder->section[s].count;
+        offset = aligned(offset + builder->section[s].count * item_size[s]);
+    }
+    head.size = offset;
+    unsigned char *image = aligned_alloc(ALIGN, offset);
+    if (image == NULL)
+        return TJ_ERR_MEMORY;
+    memset(image, 0, offset);
+    memcpy(image, &head, sizeof head);
+    for (int s = 0; s < TJ_SECTIONS; s++)
+        if (builder->section[s].count > 0)
+            memcpy(image + head.section[s].offset, builder->section[s].items,
+                   builder->section[s].count * item_size[s]);
+    *plan = (tj_plan *)image;
+    return TJ_OK;
+}
+
+void tj_plan_free(tj_plan *plan)
+{
+    free(plan);
+}
