@@ -145,6 +145,14 @@ typedef struct tj_national_row {
     tj_mark mark;
 } tj_national_row;
 
+/* Global warming potential of one gas in one set: rows of gwp.csv. */
+typedef struct tj_gwp_row {
+    tj_name set, gas;
+    tj_quantity value; /* 1 */
+    const char *source;
+    tj_mark mark;
+} tj_gwp_row;
+
 /* Histories of other places of a country: the pool. */
 typedef struct tj_pool_row {
     tj_name country, sector;
@@ -180,7 +188,6 @@ typedef struct tj_path {
     tj_name country, name; /* "SWE", "transport" or "electricity.factor" */
     tj_point *points;
     size_t count, capacity;
-    tj_quantity spread;
     const char *source;
     tj_quality quality;
     tj_mark mark;
@@ -308,6 +315,7 @@ typedef struct tj_study {
     TJ_STUDY_LIST(tj_inventory_row, inventory);
     TJ_STUDY_LIST(tj_population_row, population);
     TJ_STUDY_LIST(tj_national_row, national);
+    TJ_STUDY_LIST(tj_gwp_row, gwps);
     TJ_STUDY_LIST(tj_pool_row, pool);
     TJ_STUDY_LIST(tj_driver_row, drivers);
     TJ_STUDY_LIST(tj_background, backgrounds);
