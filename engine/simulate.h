@@ -36,6 +36,9 @@ struct tj_backend {
      * share group cannot be renormalised; scratch then names the driver's cell and year. */
     tj_status (*simulate)(const tj_plan *plan, const tj_draws *draws, const tj_prepared *prepared,
                           const tj_block *block, tj_scratch *scratch, size_t stride, double *out);
+    /* After TJ_ERR_UNDEFINED: the cell (index in the plan) and the year index. NULL for a backend that
+     * never returns it. */
+    void (*fault)(const tj_scratch *scratch, int32_t *cell, int32_t *year);
 };
 
 /* NULL-terminated list; tj_backend_find returns NULL for an unknown name. */
