@@ -33,6 +33,9 @@ typedef struct tj_unit {
  * with *bad pointing at the symbol that was not understood (within `text`, `bad_length` bytes). */
 int tj_unit_parse(const char *text, size_t length, tj_unit *unit, const char **bad, size_t *bad_length);
 
+/* value * factor, rounded once where the unit is a whole fraction: 35 % is exactly 0.35. */
+double tj_unit_convert(const tj_unit *unit, double value);
+
 int tj_dimension_equal(tj_dimension a, tj_dimension b);
 
 /* Canonical name of a dimension for messages: "1", "MWh", "t", "t/MWh", "t/year" … into text[size]. */
