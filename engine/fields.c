@@ -1,0 +1,135 @@
+/* The catalogue of output fields: one record each, from which the reducer, the writers, the lists
+ * and the documentation are made.
+ *
+ * Invariant: every identifier of TJ_FIELD_LIST has exactly one record here, and all that a record says
+ * is constant; lengths come from the plan. */
+#include "engine/fields.h"
+
+#include <assert.h>
+
+/* clang-format off */
+
+/* The two or four records of a quantity: `what` completes the sentence, the rest are its own axes. */
+#define QUANTILES(ID, NAME, UNITS, UNIT, WHAT, ...) \
+    [TJ_FIELD_##ID##_QUANTILE] = {NAME "_quantile", UNITS, UNIT, "Quantiles over the draws of " WHAT ".", {__VA_ARGS__, TJ_DIM_QUANTILE}, TJ_FIELD_ALWAYS}, \
+    [TJ_FIELD_##ID##_QUANTILE_SE] = {NAME "_quantile_se", UNITS, UNIT, "Monte Carlo standard errors of the quantiles of " WHAT ".", {__VA_ARGS__, TJ_DIM_QUANTILE}, TJ_FIELD_ALWAYS}
+#define MEANS(ID, NAME, UNITS, UNIT, WHAT, ...) \
+    [TJ_FIELD_##ID##_MEAN] = {NAME "_mean", UNITS, UNIT, "Mean over the draws of " WHAT ".", {__VA_ARGS__}, TJ_FIELD_ALWAYS}, \
+    [TJ_FIELD_##ID##_MEAN_SE] = {NAME "_mean_se", UNITS, UNIT, "Monte Carlo standard error of the mean of " WHAT ".", {__VA_ARGS__}, TJ_FIELD_ALWAYS}
+#define SUMMARY(...) QUANTILES(__VA_ARGS__), MEANS(__VA_ARGS__)
+
+#define YEARLY "t year-1", "t CO2-equiv/yr"
+#define TONNES "t", "t CO2-equiv"
+#define FRACTION "1", "1"
+/* Lets the unit pairs above count as two arguments. */
+#define SUMMARY_IN(...) SUMMARY(__VA_ARGS__)
+#define MEANS_IN(...) MEANS(__VA_ARGS__)
+
+const tj_field tj_fields[TJ_FIELDS] = {
+    SUMMARY_IN(TOTAL, "emissions_total", YEARLY,
+               "the city's territorial emissions",
+               TJ_DIM_CITY, TJ_DIM_YEAR),
+    SUMMARY_IN(SECTOR, "emissions_sector", YEARLY,
+               "the emissions of one sector of the city (removals sectors: tonnes taken out)",
+               TJ_DIM_CITY, TJ_DIM_SECTOR, TJ_DIM_YEAR),
+    [TJ_FIELD_GAS_MEAN] = {"emissions_gas_mean", YEARLY,
+        "Mean over the draws of the part of the city's territorial emissions that is known to be of one gas.",
+        {TJ_DIM_CITY, TJ_DIM_GAS, TJ_DIM_YEAR}, TJ_FIELD_ALWAYS},
+    SUMMARY_IN(CHANGE, "change_since_base", FRACTION,
+               "the change of the city's territorial emissions since the base year, as a fraction of it",
+               TJ_DIM_CITY, TJ_DIM_YEAR),
+    SUMMARY_IN(PER_CAPITA, "emissions_per_capita", "t year-1", "t CO2-equiv/person/yr",
+               "the city's territorial emissions per inhabitant",
+               TJ_DIM_CITY, TJ_DIM_YEAR),
+    SUMMARY_IN(AVOIDED, "avoided", YEARLY,
+               "the city's emissions avoided: the reference package minus this one, draw by draw",
+               TJ_DIM_CITY, TJ_DIM_YEAR),
+    SUMMARY_IN(CUMULATIVE, "cumulative", TONNES,
+               "the city's territorial emissions summed over the projected years",
+               TJ_DIM_CITY),
+    SUMMARY_IN(REMOVALS, "removals", "t year-1", "t CO2/yr",
+               "carbon dioxide taken out in the city, reported apart from reductions",
+               TJ_DIM_CITY, TJ_DIM_YEAR),
+    SUMMARY_IN(GROUP, "group_total", YEARLY,
+               "the territorial emissions of a group of cities, summed draw by draw",
+               TJ_DIM_GROUP, TJ_DIM_YEAR),
+    SUMMARY_IN(GROUP_CHANGE, "group_change_since_base", FRACTION,
+               "the change of a group's territorial emissions since the base year, as a fraction of it",
+               TJ_DIM_GROUP, TJ_DIM_YEAR),
+    SUMMARY_IN(GROUP_AVOIDED, "group_avoided", YEARLY,
+               "a group's emissions avoided: the reference package minus this one, draw by draw",
+               TJ_DIM_GROUP, TJ_DIM_YEAR),
+    [TJ_FIELD_TARGET_PROBABILITY] = {"target_probability", FRACTION,
+        "Share of the draws with a verdict in which the target is met.",
+        {TJ_DIM_TARGET}, TJ_FIELD_ALWAYS},
+    [TJ_FIELD_TARGET_PROBABILITY_SE] = {"target_probability_se", FRACTION,
+        "Monte Carlo standard error of the probability of meeting the target.",
+        {TJ_DIM_TARGET}, TJ_FIELD_ALWAYS},
+    [TJ_FIELD_TARGET_UNDEFINED] = {"target_undefined", FRACTION,
+        "Number of draws without a verdict, because a year the target needs has no complete value.",
+        {TJ_DIM_TARGET}, TJ_FIELD_ALWAYS},
+    SUMMARY_IN(TARGET_GAP, "target_gap", YEARLY,
+               "emissions above what the target allows in its year, positive when missed (budgets: tonnes in all)",
+               TJ_DIM_TARGET),
+    SUMMARY_IN(TARGET_GAP_PERCENT, "target_gap_percent", "percent", "% of the base year",
+               "the gap to the target in percent points of the base year's emissions (budgets: of the budget)",
+               TJ_DIM_TARGET),
+    [TJ_FIELD_TARGET_NEVER] = {"target_never", FRACTION,
+        "Share of the draws in which what the target asks is at no time reached for good within the horizon.",
+        {TJ_DIM_TARGET}, TJ_FIELD_ALWAYS},
+    [TJ_FIELD_TARGET_FIRST_YEAR_QUANTILE] = {"target_first_year_quantile", "1", "year",
+        "Quantiles of the first year from which on the target is met for good, over the draws that have one.",
+        {TJ_DIM_TARGET, TJ_DIM_QUANTILE}, TJ_FIELD_ALWAYS},
+    SUMMARY_IN(TARGET_OVERSHOOT, "target_overshoot", TONNES,
+               "emissions above the target's path, summed from the last inventory to the target year",
+               TJ_DIM_TARGET),
+    MEANS_IN(TARGET_BUDGET_USE, "target_budget_use", FRACTION,
+             "the fraction of the target's budget that is used",
+             TJ_DIM_TARGET),
+    [TJ_FIELD_TOTAL_DRAW] = {"emissions_total_draw", YEARLY,
+        "The city's territorial emissions in every draw.",
+        {TJ_DIM_CITY, TJ_DIM_YEAR, TJ_DIM_DRAW}, TJ_FIELD_KEEP_DRAWS},
+    [TJ_FIELD_SECTOR_DRAW] = {"emissions_sector_draw", YEARLY,
+        "The emissions of one sector of the city in every draw.",
+        {TJ_DIM_CITY, TJ_DIM_SECTOR, TJ_DIM_YEAR, TJ_DIM_DRAW}, TJ_FIELD_KEEP_DRAWS},
+};
+/* clang-format on */
+
+static const char *const dim_names[TJ_DIMS] = {
+    [TJ_DIM_END] = "",          [TJ_DIM_CITY] = "city",         [TJ_DIM_GROUP] = "group",
+    [TJ_DIM_SECTOR] = "sector", [TJ_DIM_GAS] = "gas",           [TJ_DIM_YEAR] = "year",
+    [TJ_DIM_TARGET] = "target", [TJ_DIM_QUANTILE] = "quantile", [TJ_DIM_DRAW] = "draw",
+};
+
+size_t tj_dim_length(const tj_plan *plan, tj_dim dim, size_t draws)
+{
+    const tj_plan_settings *settings = tj_plan_get_settings(plan);
+    const size_t length[TJ_DIMS] = {
+        [TJ_DIM_END] = 1,
+        [TJ_DIM_CITY] = (size_t)settings->n_cities,
+        [TJ_DIM_GROUP] = (size_t)settings->n_groups,
+        [TJ_DIM_SECTOR] = (size_t)settings->n_sectors,
+        [TJ_DIM_GAS] = (size_t)settings->n_gases,
+        [TJ_DIM_YEAR] = (size_t)settings->n_years,
+        [TJ_DIM_TARGET] = (size_t)settings->n_targets,
+        [TJ_DIM_QUANTILE] = (size_t)settings->n_quantiles,
+        [TJ_DIM_DRAW] = draws,
+    };
+    assert((unsigned)dim < TJ_DIMS);
+    return length[dim];
+}
+
+size_t tj_field_length(const tj_plan *plan, tj_field_id field, size_t draws)
+{
+    assert((unsigned)field < TJ_FIELDS);
+    size_t length = 1;
+    for (const tj_dim *dim = tj_fields[field].dims; *dim != TJ_DIM_END; dim++)
+        length *= tj_dim_length(plan, *dim, draws);
+    return length;
+}
+
+const char *tj_dim_name(tj_dim dim)
+{
+    assert((unsigned)dim < TJ_DIMS);
+    return dim_names[dim];
+}
