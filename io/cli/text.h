@@ -1,0 +1,28 @@
+/* Text as a person sees it: UTF-8 measured in terminal columns, numbers grouped in threes.
+ *
+ * Place in the path of the data: the last step, between results and the terminal. */
+#ifndef TJ_IO_CLI_TEXT_H
+#define TJ_IO_CLI_TEXT_H
+
+#include <stddef.h>
+#include <stdio.h>
+
+/* Columns that UTF-8 text takes on a terminal; a byte that is not UTF-8 counts as one. */
+size_t tj_text_width(const char *text);
+
+/* Length in bytes of the longest start of `text` that fits into `columns`. */
+size_t tj_text_fit(const char *text, size_t columns);
+
+/* Prints text in exactly `columns` columns, padded on the right (or on the left), cut with an ellipsis. */
+void tj_text_pad(FILE *out, const char *text, size_t columns, int right);
+
+/* Prints text wrapped at spaces: every line starts with `indent` spaces and ends before column `columns`. */
+void tj_text_wrap(FILE *out, const char *text, size_t indent, size_t columns);
+
+/* "12 345.6" into text[size]; a number that is not finite becomes "". Returns text. */
+const char *tj_text_number(char *text, size_t size, double value, int decimals);
+
+/* The shortest decimal that reads back as the same double, for files. */
+const char *tj_text_exact(char *text, size_t size, double value);
+
+#endif
