@@ -84,6 +84,19 @@ tj_term tj_maker_param(tj_maker *maker, const char *name, tj_dist_kind kind, dou
     return (tj_term){.value = p0, .param = index};
 }
 
+tj_term tj_maker_discrete(tj_maker *maker, const char *name, const double *values, const double *weights,
+                          size_t count)
+{
+    int32_t first = tj_maker_numbers(maker, values, count);
+    tj_maker_numbers(maker, weights, count);
+    tj_plan_param param = {.stream = tj_stream(name),
+                           .kind = TJ_DIST_DISCRETE,
+                           .values_first = first,
+                           .values_count = (int32_t)count};
+    int32_t index = tj_plan_add(maker->builder, TJ_SECTION_PARAMS, &param, 1);
+    return (tj_term){.value = values[0], .param = index};
+}
+
 int32_t tj_maker_numbers(tj_maker *maker, const double *values, size_t count)
 {
     int32_t first = tj_plan_add(maker->builder, TJ_SECTION_NUMBERS, values, count);
@@ -441,6 +454,13 @@ int32_t tj_maker_view(tj_maker *maker, int32_t city, const double *weights)
                                                   .status = add_sum_status(maker, city, weights),
                                                   .backcast = tj_fixed(1)};
     return maker->settings.n_cities + maker->n_views++;
+}
+
+tj_plan_view *tj_maker_get_view(tj_maker *maker, int32_t view)
+{
+    int32_t own = view - maker->settings.n_cities;
+    assert(own >= 0 && own < maker->n_views);
+    return &maker->views[own];
 }
 
 void tj_maker_target(tj_maker *maker, const tj_plan_target *target)

@@ -25,6 +25,9 @@ int tj_maker_year(const tj_maker *maker, int year); /* index of a calendar year 
 tj_term tj_fixed(double value);
 tj_term tj_maker_param(tj_maker *maker, const char *name, tj_dist_kind kind, double p0, double p1, double p2,
                        double p3);
+/* A discrete parameter: values ascending, their weights. */
+tj_term tj_maker_discrete(tj_maker *maker, const char *name, const double *values, const double *weights,
+                          size_t count);
 int32_t tj_maker_numbers(tj_maker *maker, const double *values, size_t count);
 /* The same value in every year / in every background and year. */
 int32_t tj_maker_flat(tj_maker *maker, double value);
@@ -70,6 +73,7 @@ void tj_maker_add(tj_maker *maker, int32_t package, int32_t city, const tj_plan_
 int32_t tj_maker_group(tj_maker *maker, const uint8_t *members);
 /* A further view of a city (view c is city c's territorial total): weights[cells_count]. */
 int32_t tj_maker_view(tj_maker *maker, int32_t city, const double *weights);
+tj_plan_view *tj_maker_get_view(tj_maker *maker, int32_t view); /* one that tj_maker_view returned */
 void tj_maker_target(tj_maker *maker, const tj_plan_target *target);
 
 /* Sorts the effects as a plan wants them, adds totals, groups and views, lays the plan out. The maker
