@@ -41,6 +41,9 @@ struct tj_backend {
     void (*fault)(const tj_scratch *scratch, int32_t *cell, int32_t *year);
 };
 
+/* The records, each in the file named after it (engine/simulate_<name>.c). */
+extern const tj_backend tj_backend_reference;
+
 /* NULL-terminated list; tj_backend_find returns NULL for an unknown name. */
 extern const tj_backend *const tj_backends[];
 const tj_backend *tj_backend_find(const char *name);
