@@ -57,6 +57,10 @@ const double *tj_results_quantiles(const tj_results *results);
 const char *tj_results_item_text(const tj_results *results, const char *axis, size_t index, const char *key);
 double tj_results_item_number(const tj_results *results, const char *axis, size_t index, const char *key);
 
+/* What the total of an item of "city" or "group" rests on, a tj_cell_status a year; NULL where the file has
+ * none. Belongs to the results. */
+const unsigned char *tj_results_total_status(const tj_results *results, const char *axis, size_t index);
+
 /* A text attribute of the file: "title", "version", "engine", "seed" … NULL where none. */
 const char *tj_results_attribute(const tj_results *results, const char *key);
 
