@@ -39,7 +39,7 @@ typedef struct tj_dist_record {
     unsigned by_quantiles;     /* 1: may be given by two quantiles */
     /* NULL if the parameters are possible, else one sentence saying what must hold. */
     const char *(*fault)(const tj_dist *dist);
-    /* Quantile function at u[n] in (0, 1), to x[n]. */
+    /* Quantile function at u[n] in (0, 1), to x[n]; x may be u. */
     void (*inverse)(const tj_dist *dist, size_t n, const double *u, double *x);
     double (*mean)(const tj_dist *dist);
 } tj_dist_record;
