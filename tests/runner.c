@@ -1,0 +1,61 @@
+/* Runs a backend over the draws of one city; see runner.h. */
+#include "tests/runner.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+
+void tj_runner_open(tj_runner *runner, const tj_backend *backend, const tj_plan *plan, size_t draws)
+{
+    *runner = (tj_runner){.backend = backend, .plan = plan, .fault_cell = TJ_NONE, .fault_year = TJ_NONE};
+    tj_status status = tj_draws_init(&runner->draws, plan, draws, 1);
+    assert(status == TJ_OK);
+    if (backend->prepare != NULL)
+        status = backend->prepare(plan, &runner->draws, 1, &runner->prepared);
+    assert(status == TJ_OK);
+    (void)status;
+    runner->scratch = backend->scratch_create(plan, &runner->draws);
+    assert(runner->scratch != NULL);
+}
+
+void tj_runner_close(tj_runner *runner)
+{
+    runner->backend->scratch_free(runner->scratch);
+    if (runner->backend->prepared_free != NULL)
+        runner->backend->prepared_free(runner->prepared);
+    tj_draws_free(&runner->draws);
+}
+
+size_t tj_runner_length(const tj_runner *runner, int32_t city)
+{
+    size_t cells = (size_t)tj_plan_get_city(runner->plan, city)->cells_count;
+    return cells * (size_t)tj_plan_get_settings(runner->plan)->n_years * runner->draws.count;
+}
+
+tj_status tj_runner_run(tj_runner *runner, int32_t background, int32_t package, int32_t city, size_t block,
+                        double *out)
+{
+    size_t count = runner->draws.count;
+    tj_status status = TJ_OK;
+    for (size_t i = 0; i < tj_runner_length(runner, city); i++)
+        out[i] = NAN;
+    for (size_t first = 0; status == TJ_OK && first < count; first += block) {
+        size_t n = count - first < block ? count - first : block;
+        const tj_block part = {background, package, city, first, n};
+        status = runner->backend->simulate(runner->plan, &runner->draws, runner->prepared, &part,
+                                           runner->scratch, count, out + first);
+    }
+    if (status == TJ_ERR_UNDEFINED)
+        runner->backend->fault(runner->scratch, &runner->fault_cell, &runner->fault_year);
+    return status;
+}
+
+double *tj_runner_all(tj_runner *runner, int32_t background, int32_t package, int32_t city)
+{
+    double *out = malloc(tj_runner_length(runner, city) * sizeof *out);
+    assert(out != NULL);
+    tj_status status = tj_runner_run(runner, background, package, city, runner->draws.count, out);
+    assert(status == TJ_OK);
+    (void)status;
+    return out;
+}

@@ -1,0 +1,32 @@
+/* Runner: a backend opened on a plan with its draws and one scratch, for the suites that compare
+ * trajectories. Place: plan -> draws -> engine/simulate.h, without the ensemble. */
+#ifndef TJ_TESTS_RUNNER_H
+#define TJ_TESTS_RUNNER_H
+
+#include "engine/simulate.h"
+
+typedef struct tj_runner {
+    const tj_backend *backend;
+    const tj_plan *plan;
+    tj_draws draws;
+    tj_prepared *prepared;
+    tj_scratch *scratch;
+    int32_t fault_cell, fault_year; /* after TJ_ERR_UNDEFINED */
+} tj_runner;
+
+/* Asserts that everything could be made. The plan must outlive the runner. */
+void tj_runner_open(tj_runner *runner, const tj_backend *backend, const tj_plan *plan, size_t draws);
+void tj_runner_close(tj_runner *runner);
+
+/* Doubles of one city: cells * years * draws. */
+size_t tj_runner_length(const tj_runner *runner, int32_t city);
+
+/* Simulates all draws of one city in blocks of at most `block` draws; a value that the backend leaves
+ * untouched is NaN. out[tj_runner_length], draws innermost. */
+tj_status tj_runner_run(tj_runner *runner, int32_t background, int32_t package, int32_t city, size_t block,
+                        double *out);
+
+/* The same in a new array that the caller frees; asserts success. */
+double *tj_runner_all(tj_runner *runner, int32_t background, int32_t package, int32_t city);
+
+#endif
