@@ -223,7 +223,8 @@ void tj_making_packages(making *m)
     for (int32_t package = 1; package < m->n_packages + shift && !m->shape.no_effects; package++) {
         int32_t id = shift && package == 1 ? 30 : package - shift;
         for (int32_t city = 0; city < m->n_cities; city++) {
-            for (int32_t measure = 0; measure < m->n_measures; measure++) {
+            for (int32_t k = 0; k < m->n_measures; k++) {
+                int32_t measure = m->shape.backwards ? m->n_measures - 1 - k : k;
                 if (holds(m, id, measure, city))
                     add_measure(m, package, id, measure, city);
             }

@@ -15,6 +15,7 @@ typedef struct tj_random_shape {
     int zero_strength; /* 1: every measure stands in its packages with strength 0 */
     int no_overlaps;   /* 1: no measure is in an overlap group */
     int rank_turn;     /* ranks of the measures' identifiers turned round by so many */
+    int backwards;     /* 1: measures are written in reverse order */
 } tj_random_shape;
 
 /* The plan of the shape; the caller owns it. Package 0 is the reference and holds no measure.
