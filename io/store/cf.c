@@ -199,10 +199,10 @@ void tj_cf_bytes(tj_cf *cf, tj_cf_id id, const char *key, const int8_t *values, 
 
 /* ---- dimensions ---- */
 
-void tj_cf_group(tj_cf *cf, const char *name, const char *long_name)
+tj_cf_id tj_cf_group(tj_cf *cf, const char *name, const char *long_name)
 {
     if (cf->failed)
-        return;
+        return -1;
     const unsigned order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
     tj_hush hush = tj_hush_begin();
     hid_t list = H5Pcreate(H5P_GROUP_CREATE);
@@ -214,9 +214,10 @@ void tj_cf_group(tj_cf *cf, const char *name, const char *long_name)
     H5Pclose(list);
     tj_hush_end(hush);
     if (cf->failed)
-        return;
+        return -1;
     cf->group = group;
     tj_cf_text(cf, group, "long_name", long_name);
+    return group;
 }
 
 void tj_cf_leave(tj_cf *cf)

@@ -45,8 +45,8 @@ int tj_cf_close(tj_cf *cf);
 
 int tj_cf_failed(const tj_cf *cf);
 
-/* From here on dimensions and variables belong to the subgroup `name` of the root. */
-void tj_cf_group(tj_cf *cf, const char *name, const char *long_name);
+/* From here on dimensions and variables belong to the subgroup `name` of the root, which is returned. */
+tj_cf_id tj_cf_group(tj_cf *cf, const char *name, const char *long_name);
 
 /* Back to the root. */
 void tj_cf_leave(tj_cf *cf);

@@ -31,7 +31,8 @@ static void write_file(tj_writer *w, size_t index, const tj_text *text)
 
 void tj_writer_study(tj_writer *w)
 {
-    tj_cf_group(w->cf, "study", "files of the study that this result was made from");
+    tj_cf_id group = tj_cf_group(w->cf, "study", "files of the study that this result was made from");
+    tj_cf_int(w->cf, group, "files", (int32_t)w->study->texts_count);
     for (size_t i = 0; i < w->study->texts_count; i++)
         write_file(w, i, &w->study->texts[i]);
     tj_cf_leave(w->cf);
