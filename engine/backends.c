@@ -4,6 +4,7 @@
 #include <string.h>
 
 const tj_backend *const tj_backends[] = {
+    &tj_backend_lanes,
     &tj_backend_reference,
     NULL,
 };

@@ -42,7 +42,7 @@ struct tj_backend {
 };
 
 /* The records, each in the file named after it (engine/simulate_<name>.c). */
-extern const tj_backend tj_backend_reference;
+extern const tj_backend tj_backend_reference, tj_backend_lanes;
 
 /* NULL-terminated list; tj_backend_find returns NULL for an unknown name. */
 extern const tj_backend *const tj_backends[];

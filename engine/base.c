@@ -1,0 +1,274 @@
+/* Prepared base trajectories; see base.h.
+ *
+ * One allocation holds all cells; offset[cell] is where a cell's rows of `draws` doubles start, by year
+ * after H or by background. Cells are independent, so they are filled in parallel. */
+#include "engine/base.h"
+
+#include "engine/cursor.h"
+#include "engine/kernel.h"
+#include "engine/lanes.h"
+#include "engine/operators.h"
+#include "engine/threefry.h"
+
+#include <assert.h>
+#include <math.h>
+#include <omp.h>
+#include <stdlib.h>
+
+struct tj_prepared {
+    size_t draws;
+    double *values; /* owned */
+    size_t *offset; /* [n_cells + 1], owned */
+    int32_t *last;  /* [n_cells]: H of the cell's city, owned */
+};
+
+/* A stretch of draws of one cell being filled. */
+typedef struct stretch {
+    const tj_plan *plan;
+    const tj_draws *draws;
+    const tj_plan_cell *cell;
+    const tj_plan_city *city;
+    int32_t index, background;
+    size_t first, n;
+} stretch;
+
+/* ---- trend ---- */
+
+/* The noise of one step: u = rho * u + sigma * z, z addressed by the cell's stream and calendar year. */
+TJ_CLONES static void add_noise(size_t n, const double *restrict rho, const double *restrict sigma,
+                                const double *restrict z, double *restrict u)
+{
+#pragma omp simd
+    for (size_t i = 0; i < n; i++)
+        u[i] = rho[i] * u[i] + sigma[i] * z[i];
+}
+
+/* sum += power; power *= delta; exponent = growth * sum + u. */
+TJ_CLONES static void add_growth(size_t n, const double *restrict growth, const double *restrict delta,
+                                 const double *restrict u, double *restrict power, double *restrict sum,
+                                 double *restrict exponent)
+{
+#pragma omp simd
+    for (size_t i = 0; i < n; i++) {
+        sum[i] += power[i];
+        power[i] *= delta[i];
+        exponent[i] = growth[i] * sum[i] + u[i];
+    }
+}
+
+/* x = hist * exp * level */
+TJ_CLONES static void level_path(size_t n, double start, const double *restrict e,
+                                 const double *restrict level, double *restrict x)
+{
+#pragma omp simd
+    for (size_t i = 0; i < n; i++)
+        x[i] = (start * e[i]) * level[i];
+}
+
+static void fill_trend(const stretch *s, tj_prepared *prepared)
+{
+    const tj_plan_settings *settings = tj_plan_get_settings(s->plan);
+    const tj_plan_cell *cell = s->cell;
+    double buffer[5][TJ_LANES], u[TJ_LANES], z[TJ_LANES], power[TJ_LANES], sum[TJ_LANES], e[TJ_LANES];
+    const double *growth = tj_term_lanes(s->draws, cell->growth, s->first, s->n, buffer[0]);
+    const double *delta = tj_term_lanes(s->draws, cell->delta, s->first, s->n, buffer[1]);
+    const double *rho = tj_term_lanes(s->draws, cell->rho, s->first, s->n, buffer[2]);
+    const double *sigma = tj_term_lanes(s->draws, cell->sigma, s->first, s->n, buffer[3]);
+    const double *level = tj_term_lanes(s->draws, s->city->level, s->first, s->n, buffer[4]);
+    double start = tj_plan_numbers(s->plan, cell->history)[s->city->last_inventory];
+    int noisy = cell->sigma.param != TJ_NONE || cell->sigma.value != 0.0;
+    tj_row_fill(s->n, 0.0, u);
+    tj_row_fill(s->n, 0.0, sum);
+    tj_row_fill(s->n, 1.0, power);
+    for (int32_t y = s->city->last_inventory + 1; y < settings->n_years; y++) {
+        double *x = prepared->values + prepared->offset[s->index] +
+                    (size_t)(y - s->city->last_inventory - 1) * prepared->draws + s->first;
+        if (start == 0.0) { /* a true zero stays zero, whatever the growth */
+            tj_row_fill(s->n, 0.0, x);
+            continue;
+        }
+        if (noisy) {
+            uint32_t year = (uint32_t)(settings->first_year + y);
+            tj_uniform_lanes(s->draws->seed, cell->noise_stream, (uint32_t)s->first, year, s->n, z);
+            tj_normal_inverse_lanes(s->n, z, z);
+            add_noise(s->n, rho, sigma, z, u);
+        }
+        add_growth(s->n, growth, delta, u, power, sum, e);
+        tj_exp_lanes(s->n, e, e);
+        level_path(s->n, start, e, level, x);
+    }
+}
+
+/* ---- intensity and sink ---- */
+
+/* The limited reference of driver k of the cell in year H. */
+static void reference_at_last(const stretch *s, int32_t k, double *x)
+{
+    double rows[2 * TJ_LANES];
+    tj_cursor cursor;
+    tj_cursor_start(&cursor, s->plan, s->draws, s->background, s->cell->drivers_first + k,
+                    s->city->last_inventory, s->first, s->n, rows);
+    tj_cursor_copy_limited(&cursor, s->n, x);
+}
+
+/* kappa = start / modelled, 1 where both are zero; returns the number of lanes in which only the
+ * modelled one is. */
+TJ_CLONES static size_t calibrate(size_t n, double start, const double *restrict activity,
+                                  const double *restrict intensity, const double *restrict factor,
+                                  double *restrict kappa)
+{
+    size_t impossible = 0;
+#pragma omp simd reduction(+ : impossible)
+    for (size_t i = 0; i < n; i++) {
+        double modelled = (activity[i] * intensity[i]) * factor[i];
+        impossible += (size_t)((modelled == 0.0) & (start != 0.0));
+        kappa[i] = modelled == 0.0 ? 1.0 : start / modelled;
+    }
+    return impossible;
+}
+
+static size_t fill_intensity(const stretch *s, double *kappa)
+{
+    double activity[TJ_LANES], intensity[TJ_LANES], share[TJ_LANES], factor[TJ_LANES], sum[TJ_LANES];
+    double start = tj_plan_numbers(s->plan, s->cell->history)[s->city->last_inventory];
+    reference_at_last(s, 0, activity);
+    reference_at_last(s, 1, intensity);
+    tj_row_fill(s->n, 0.0, sum);
+    for (int32_t f = 0; f < s->cell->n_carriers; f++) {
+        reference_at_last(s, 2 + f, share);
+        reference_at_last(s, 2 + s->cell->n_carriers + f, factor);
+        tj_row_accumulate(s->n, share, factor, sum);
+    }
+    return calibrate(s->n, start, activity, intensity, sum, kappa);
+}
+
+static void fill_sink(const stretch *s, double *difference)
+{
+    double start = tj_plan_numbers(s->plan, s->cell->history)[s->city->last_inventory];
+    double removal[TJ_LANES];
+    reference_at_last(s, 0, removal);
+    tj_row_fill(s->n, start, difference);
+    tj_row_add(s->n, removal, -1.0, difference);
+}
+
+/* ---- all cells ---- */
+
+/* A cell without a value in H has no projection and is left out. */
+static int projects(const tj_plan *plan, int32_t index)
+{
+    const tj_plan_cell *cell = tj_plan_get_cell(plan, index);
+    int32_t last = tj_plan_get_city(plan, cell->city)->last_inventory;
+    int32_t n_years = tj_plan_get_settings(plan)->n_years;
+    const uint8_t *status = tj_plan_bytes(plan, cell->status);
+    int any = 0;
+    for (int32_t y = last + 1; y < n_years; y++)
+        any |= status[y] != TJ_ABSENT;
+    assert(!any || !isnan(tj_plan_numbers(plan, cell->history)[last]));
+    return any;
+}
+
+static size_t rows_of(const tj_plan *plan, int32_t index)
+{
+    const tj_plan_settings *settings = tj_plan_get_settings(plan);
+    const tj_plan_cell *cell = tj_plan_get_cell(plan, index);
+    int32_t last = tj_plan_get_city(plan, cell->city)->last_inventory;
+    if (!projects(plan, index))
+        return 0;
+    return (size_t)(cell->method == TJ_METHOD_TREND ? settings->n_years - last - 1 : settings->n_backgrounds);
+}
+
+/* Fills one stretch of draws of a cell; returns the number of impossible lanes. */
+static size_t fill_stretch(stretch *s, tj_prepared *prepared)
+{
+    size_t impossible = 0;
+    if (s->cell->method == TJ_METHOD_TREND) {
+        fill_trend(s, prepared);
+        return 0;
+    }
+    for (int32_t b = 0; b < tj_plan_get_settings(s->plan)->n_backgrounds; b++) {
+        double *to = prepared->values + prepared->offset[s->index] + (size_t)b * prepared->draws + s->first;
+        s->background = b;
+        if (s->cell->method == TJ_METHOD_INTENSITY)
+            impossible += fill_intensity(s, to);
+        else
+            fill_sink(s, to);
+    }
+    return impossible;
+}
+
+static size_t fill_cell(const tj_plan *plan, const tj_draws *draws, int32_t index, tj_prepared *prepared)
+{
+    size_t impossible = 0;
+    stretch s = {.plan = plan, .draws = draws, .index = index, .cell = tj_plan_get_cell(plan, index)};
+    s.city = tj_plan_get_city(plan, s.cell->city);
+    if (prepared->offset[index + 1] == prepared->offset[index])
+        return 0;
+    for (s.first = 0; s.first < draws->count; s.first += TJ_LANES) {
+        s.n = draws->count - s.first < TJ_LANES ? draws->count - s.first : TJ_LANES;
+        impossible += fill_stretch(&s, prepared);
+    }
+    return impossible;
+}
+
+static tj_status allocate(const tj_plan *plan, size_t draws, tj_prepared *prepared)
+{
+    int32_t n_cells = tj_plan_get_settings(plan)->n_cells;
+    prepared->draws = draws;
+    prepared->offset = calloc((size_t)n_cells + 1, sizeof *prepared->offset);
+    prepared->last = calloc((size_t)n_cells + 1, sizeof *prepared->last);
+    if (prepared->offset == NULL || prepared->last == NULL)
+        return TJ_ERR_MEMORY;
+    for (int32_t k = 0; k < n_cells; k++) {
+        prepared->offset[k + 1] = prepared->offset[k] + rows_of(plan, k) * draws;
+        prepared->last[k] = tj_plan_get_city(plan, tj_plan_get_cell(plan, k)->city)->last_inventory;
+    }
+    prepared->values = malloc((prepared->offset[n_cells] + 1) * sizeof *prepared->values);
+    return prepared->values == NULL ? TJ_ERR_MEMORY : TJ_OK;
+}
+
+tj_status tj_base_prepare(const tj_plan *plan, const tj_draws *draws, int threads, tj_prepared **prepared)
+{
+    int32_t n_cells = tj_plan_get_settings(plan)->n_cells;
+    size_t impossible = 0;
+    tj_prepared *made = calloc(1, sizeof *made);
+    *prepared = NULL;
+    if (made == NULL || allocate(plan, draws->count, made) != TJ_OK) {
+        tj_base_free(made);
+        return TJ_ERR_MEMORY;
+    }
+#pragma omp parallel for schedule(dynamic) num_threads(threads > 0 ? threads : omp_get_max_threads())          \
+    reduction(+ : impossible)
+    for (int32_t k = 0; k < n_cells; k++)
+        impossible += fill_cell(plan, draws, k, made);
+    if (impossible > 0) {
+        tj_base_free(made);
+        return TJ_ERR_UNDEFINED;
+    }
+    *prepared = made;
+    return TJ_OK;
+}
+
+void tj_base_free(tj_prepared *prepared)
+{
+    if (prepared == NULL)
+        return;
+    free(prepared->values);
+    free(prepared->offset);
+    free(prepared->last);
+    free(prepared);
+}
+
+const double *tj_base_trend(const tj_prepared *prepared, int32_t cell, int32_t year)
+{
+    assert(year > prepared->last[cell]);
+    size_t row = (size_t)(year - prepared->last[cell] - 1);
+    assert(prepared->offset[cell] + (row + 1) * prepared->draws <= prepared->offset[cell + 1]);
+    return prepared->values + prepared->offset[cell] + row * prepared->draws;
+}
+
+const double *tj_base_constant(const tj_prepared *prepared, int32_t cell, int32_t background)
+{
+    size_t row = (size_t)background;
+    assert(prepared->offset[cell] + (row + 1) * prepared->draws <= prepared->offset[cell + 1]);
+    return prepared->values + prepared->offset[cell] + row * prepared->draws;
+}

@@ -1,0 +1,39 @@
+/* A cursor on one driver's reference path: the value of every lane of a block, year after year.
+ *
+ * Most references are the same number in every draw; then the cursor holds that number and no row.
+ * It is set up in the city's last inventory year H and steps through the years after it in order. */
+#ifndef TJ_ENGINE_CURSOR_H
+#define TJ_ENGINE_CURSOR_H
+
+#include "engine/draws.h"
+#include "engine/plan.h"
+
+typedef struct tj_cursor {
+    const tj_plan_driver *driver;
+    const double *path;  /* PATH: n_years values of the background */
+    double base;         /* PATH: p(H) */
+    double step;         /* the spread or the rate, where fixed */
+    const double *steps; /* the spread or the rate by lane; NULL: fixed */
+    double *row;         /* the values by lane; NULL: `value` in every lane */
+    double value;
+    int changed; /* the last step changed a value */
+} tj_cursor;
+
+/* Puts the cursor on year H = `last` for draws first .. first + n - 1, n <= TJ_LANES. `rows` are two rows
+ * of the caller's, kept until the cursor is set up anew. */
+void tj_cursor_start(tj_cursor *cursor, const tj_plan *plan, const tj_draws *draws, int32_t background,
+                     int32_t driver, int32_t last, size_t first, size_t n, double *rows);
+
+/* Steps to year index `year`, the one after the last; n as at the start. */
+void tj_cursor_step(tj_cursor *cursor, int32_t year, size_t n);
+
+/* Copies the values to a row, with or without the driver's limits (unsigned: not below 0; fraction:
+ * from 0 to 1). */
+void tj_cursor_copy(const tj_cursor *cursor, size_t n, double *x);
+void tj_cursor_copy_limited(const tj_cursor *cursor, size_t n, double *x);
+
+/* The limits applied to a row, to one value. */
+void tj_driver_limit(const tj_plan_driver *driver, size_t n, double *x);
+double tj_driver_limit_value(const tj_plan_driver *driver, double x);
+
+#endif

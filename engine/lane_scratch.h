@@ -1,0 +1,95 @@
+/* Scratch of the lanes backend: one thread's rows and the state of the block it works on.
+ *
+ * A block is worked on in stretches of at most TJ_LANES draws of one city under one (background,
+ * package). A slot is a driver of the city, a reach an effect of the package with strength above 0.
+ * Everything is allocated once, for the largest city and the largest package of the plan. */
+#ifndef TJ_ENGINE_LANE_SCRATCH_H
+#define TJ_ENGINE_LANE_SCRATCH_H
+
+#include "engine/base.h"
+#include "engine/cursor.h"
+#include "engine/operators.h"
+#include "engine/shares.h"
+#include "engine/simulate.h"
+
+/* An effect in force. w and s stand for ramp value r; they are kept only while a cell is coupled. */
+typedef struct tj_reach {
+    const tj_plan_effect *effect;
+    const double *ramp;         /* r(t) by year index */
+    const double *mu;           /* magnitude by lane */
+    const double *ratio;        /* shift: arrived per taken, by lane */
+    double *k;                  /* w at r = 1, before clamping */
+    double *m;                  /* mu * k */
+    double *w;                  /* reach of the year; a shift's amount once it is taken */
+    double *s;                  /* mu * w */
+    double r;                   /* NaN: w and s hold nothing yet */
+    int32_t slot, to;           /* index of the driver, of the one that receives */
+    int contested;              /* another measure of its overlap group acts on the driver */
+    double *mu_row, *ratio_row; /* where fixed terms are spread over lanes */
+} tj_reach;
+
+typedef struct tj_slot {
+    const tj_plan_driver *driver;
+    tj_cursor cursor;
+    int32_t reaches_first, reaches_count; /* effects on (a shift: from) the driver, in the plan's order */
+    double *x;                            /* the driver's values under the package */
+    const double *lanes; /* in a cell that is not coupled: x, or NULL where every lane is `value` */
+    double value;
+    double *cursor_rows;  /* two rows */
+    double *reference;    /* the values without measures; only while the cell is coupled */
+    double *bound, *held; /* in a share group: total |w| that sets it; largest w of a cap or floor */
+} tj_slot;
+
+/* One overlap group on one driver on which two or more measures of it act. */
+typedef struct tj_contest {
+    int32_t slot, overlap;
+} tj_contest;
+
+enum { TJ_WORK_ROWS = 10 };
+
+struct tj_scratch {
+    /* what is being worked on */
+    const tj_plan *plan;
+    const tj_draws *draws;
+    const tj_prepared *prepared;
+    const tj_plan_settings *settings;
+    const tj_plan_city *city;
+    int32_t background, package, city_index;
+    size_t first, n;
+    const double *level, *backcast; /* [n] */
+
+    int32_t n_reaches, n_slots, n_contests;
+    int32_t driver_first; /* of slot 0 */
+    tj_reach *reaches;
+    tj_slot *slots;
+    tj_contest *contests;
+    unsigned char *coupled; /* by cell of the city: its drivers are computed class by class */
+    tj_share *members;      /* of one share group at a time */
+    double *work[TJ_WORK_ROWS];
+    double *level_row, *backcast_row;
+    double *base, *product; /* of an intensity cell: kappa * factor * level; activity * intensity */
+
+    double *rows; /* the one allocation behind all rows */
+    int32_t fault_cell, fault_year;
+};
+
+/* NULL when memory is short. */
+tj_scratch *tj_lane_scratch_create(const tj_plan *plan, const tj_draws *draws);
+void tj_lane_scratch_free(tj_scratch *scratch); /* NULL is fine */
+
+/* ---- reach.c ---- */
+
+/* Collects the package's effects in the city, finds contests and coupled cells, and computes k and m. */
+void tj_reaches_start(tj_scratch *scratch);
+
+/* The rows w and s of effects on coupled cells in year index `year`, before contests. */
+void tj_reaches_step(tj_scratch *scratch, int32_t year);
+
+/* ---- coupled.c ---- */
+
+/* Puts the drivers of coupled cells into year H, then into each later year in order: after a step the x
+ * of their slots are the drivers under the package. TJ_ERR_UNDEFINED names the fault in the scratch. */
+void tj_coupled_start(tj_scratch *scratch);
+tj_status tj_coupled_step(tj_scratch *scratch, int32_t year);
+
+#endif

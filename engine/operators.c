@@ -1,0 +1,200 @@
+/* The lane loops of the operators; see operators.h.
+ *
+ * Products and sums are written in the order in which they are to be rounded. `a > b ? a : b` is
+ * the maximum that compiles to one instruction; no lane is ever NaN here, because a plan holds no
+ * absent value after a city's last inventory year. */
+#include "engine/operators.h"
+
+#include "engine/kernel.h"
+#include "engine/plan.h"
+
+#include <math.h>
+
+TJ_INLINE double larger(double a, double b)
+{
+    return a > b ? a : b;
+}
+
+TJ_INLINE double smaller(double a, double b)
+{
+    return a < b ? a : b;
+}
+
+/* ---- rows ---- */
+
+TJ_CLONES void tj_row_fill(size_t n, double value, double *restrict x)
+{
+#pragma omp simd
+    for (size_t i = 0; i < n; i++)
+        x[i] = value;
+}
+
+TJ_CLONES void tj_row_copy(size_t n, const double *restrict a, double *restrict x)
+{
+#pragma omp simd
+    for (size_t i = 0; i < n; i++)
+        x[i] = a[i];
+}
+
+TJ_CLONES void tj_row_multiply(size_t n, const double *restrict a, double *restrict x)
+{
+#pragma omp simd
+    for (size_t i = 0; i < n; i++)
+        x[i] *= a[i];
+}
+
+TJ_CLONES void tj_row_times(size_t n, double factor, double *restrict x)
+{
+#pragma omp simd
+    for (size_t i = 0; i < n; i++)
+        x[i] *= factor;
+}
+
+TJ_CLONES void tj_row_positive(size_t n, double *restrict x)
+{
+#pragma omp simd
+    for (size_t i = 0; i < n; i++)
+        x[i] = larger(x[i], 0.0);
+}
+
+TJ_CLONES void tj_row_fraction(size_t n, double *restrict x)
+{
+#pragma omp simd
+    for (size_t i = 0; i < n; i++)
+        x[i] = smaller(larger(x[i], 0.0), 1.0);
+}
+
+TJ_CLONES void tj_row_product(size_t n, const double *restrict a, double factor, const double *restrict b,
+                              double *restrict x)
+{
+#pragma omp simd
+    for (size_t i = 0; i < n; i++)
+        x[i] = (a[i] * factor) * b[i];
+}
+
+TJ_CLONES void tj_row_scaled(size_t n, const double *restrict a, double factor, double last,
+                             double *restrict x)
+{
+#pragma omp simd
+    for (size_t i = 0; i < n; i++)
+        x[i] = (a[i] * factor) * last;
+}
+
+TJ_CLONES void tj_row_accumulate(size_t n, const double *restrict a, const double *restrict b,
+                                 double *restrict x)
+{
+#pragma omp simd
+    for (size_t i = 0; i < n; i++)
+        x[i] += a[i] * b[i];
+}
+
+TJ_CLONES void tj_row_add_size(size_t n, const double *restrict w, double *restrict x)
+{
+#pragma omp simd
+    for (size_t i = 0; i < n; i++)
+        x[i] += fabs(w[i]);
+}
+
+TJ_CLONES void tj_row_raise(size_t n, const double *restrict a, double *restrict x)
+{
+#pragma omp simd
+    for (size_t i = 0; i < n; i++)
+        x[i] = larger(x[i], a[i]);
+}
+
+/* ---- reach ---- */
+
+TJ_CLONES void tj_row_reach(size_t n, const double *restrict k, double r, int clamp, double *restrict w)
+{
+    double low = clamp ? 0.0 : -INFINITY, high = clamp ? 1.0 : INFINITY;
+#pragma omp simd
+    for (size_t i = 0; i < n; i++)
+        w[i] = smaller(larger(k[i] * r, low), high);
+}
+
+/* ---- classes ---- */
+
+TJ_CLONES void tj_row_scale(size_t n, const double *restrict m, double r, double *restrict x)
+{
+#pragma omp simd
+    for (size_t i = 0; i < n; i++)
+        x[i] *= larger(1.0 - m[i] * r, 0.0);
+}
+
+TJ_CLONES void tj_row_add(size_t n, const double *restrict m, double r, double *restrict x)
+{
+#pragma omp simd
+    for (size_t i = 0; i < n; i++)
+        x[i] += m[i] * r;
+}
+
+TJ_CLONES void tj_row_shift_amount(size_t n, const double *restrict x, const double *restrict s,
+                                   const double *restrict total, double *restrict amount)
+{
+#pragma omp simd
+    for (size_t i = 0; i < n; i++)
+        amount[i] = x[i] * (s[i] / larger(total[i], 1.0));
+}
+
+TJ_CLONES void tj_row_shift_left(size_t n, const double *restrict total, double *restrict x)
+{
+#pragma omp simd
+    for (size_t i = 0; i < n; i++)
+        x[i] *= larger(1.0 - total[i], 0.0);
+}
+
+TJ_CLONES void tj_row_toward_pull(size_t n, int side, const double *restrict x, const double *restrict mu,
+                                  const double *restrict w, double *restrict sum, double *restrict pull)
+{
+    double up = side == TJ_SIDE_DOWN ? 0.0 : 1.0, down = side == TJ_SIDE_UP ? 0.0 : 1.0;
+#pragma omp simd
+    for (size_t i = 0; i < n; i++) {
+        double gap = mu[i] - x[i];
+        sum[i] += w[i];
+        pull[i] += (gap > 0.0 ? gap * up : gap * down) * w[i];
+    }
+}
+
+TJ_CLONES void tj_row_toward(size_t n, const double *restrict sum, const double *restrict pull,
+                             double *restrict x)
+{
+#pragma omp simd
+    for (size_t i = 0; i < n; i++)
+        x[i] += pull[i] / larger(sum[i], 1.0);
+}
+
+TJ_CLONES void tj_row_cap(size_t n, const double *restrict x, const double *restrict mu,
+                          const double *restrict w, double *restrict best)
+{
+#pragma omp simd
+    for (size_t i = 0; i < n; i++)
+        best[i] = smaller(best[i], x[i] + (smaller(x[i], mu[i]) - x[i]) * w[i]);
+}
+
+TJ_CLONES void tj_row_floor(size_t n, const double *restrict x, const double *restrict mu,
+                            const double *restrict w, double *restrict best)
+{
+#pragma omp simd
+    for (size_t i = 0; i < n; i++)
+        best[i] = larger(best[i], x[i] + (larger(x[i], mu[i]) - x[i]) * w[i]);
+}
+
+/* ---- overlaps ---- */
+
+TJ_CLONES void tj_row_contest(size_t n, const double *restrict x, const double *restrict reference,
+                              double rank, double *restrict best, double *restrict winner)
+{
+#pragma omp simd
+    for (size_t i = 0; i < n; i++) {
+        double change = fabs(x[i] - reference[i]);
+        winner[i] = change > best[i] ? rank : winner[i];
+        best[i] = larger(change, best[i]);
+    }
+}
+
+TJ_CLONES void tj_row_keep(size_t n, const double *restrict winner, double rank, double *restrict w)
+{
+#pragma omp simd
+    for (size_t i = 0; i < n; i++)
+        w[i] = winner[i] == rank ? w[i] : 0.0;
+}

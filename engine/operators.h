@@ -1,0 +1,71 @@
+/* Operators over a row: n lanes of one driver in one year (docs/model.md, "Measures and packages").
+ *
+ * A row is n doubles, one lane a draw. These are the inner loops of the lanes backend: branch-free,
+ * nothing allocated, no lane looks at another, so the bits do not depend on how draws are cut into
+ * rows. In the names of arguments: x the driver's value, mu the magnitude, w the reach of the year
+ * (strength, eligible, adherence, rebound, synergies and ramp together), s = mu * w. */
+#ifndef TJ_ENGINE_OPERATORS_H
+#define TJ_ENGINE_OPERATORS_H
+
+#include <stddef.h>
+
+/* Most lanes of a row: 2 KiB, so that a dozen rows stay in the first-level cache. */
+enum { TJ_LANES = 256 };
+
+/* ---- rows ---- */
+
+void tj_row_fill(size_t n, double value, double *restrict x);
+void tj_row_copy(size_t n, const double *restrict a, double *restrict x);
+void tj_row_multiply(size_t n, const double *restrict a, double *restrict x); /* x *= a */
+void tj_row_times(size_t n, double factor, double *restrict x);               /* x *= factor */
+void tj_row_positive(size_t n, double *restrict x);                           /* x = max(0, x) */
+void tj_row_fraction(size_t n, double *restrict x);                           /* x clamped to [0, 1] */
+/* x = (a * factor) * b */
+void tj_row_product(size_t n, const double *restrict a, double factor, const double *restrict b,
+                    double *restrict x);
+/* x = (a * factor) * last */
+void tj_row_scaled(size_t n, const double *restrict a, double factor, double last, double *restrict x);
+void tj_row_accumulate(size_t n, const double *restrict a, const double *restrict b,
+                       double *restrict x);                                   /* x += a * b */
+void tj_row_add_size(size_t n, const double *restrict w, double *restrict x); /* x += |w| */
+void tj_row_raise(size_t n, const double *restrict a, double *restrict x);    /* x = max(x, a) */
+
+/* ---- reach ---- */
+
+/* w = k * r; clamped to [0, 1] where `clamp` */
+void tj_row_reach(size_t n, const double *restrict k, double r, int clamp, double *restrict w);
+
+/* ---- classes ---- */
+
+/* scale: x *= max(0, 1 - m * r), m = mu * k */
+void tj_row_scale(size_t n, const double *restrict m, double r, double *restrict x);
+/* add: x += m * r */
+void tj_row_add(size_t n, const double *restrict m, double r, double *restrict x);
+
+/* shift, three steps: what a taker takes, of all that is taken together (total = sum of s); what is
+ * left; what arrives. */
+void tj_row_shift_amount(size_t n, const double *restrict x, const double *restrict s,
+                         const double *restrict total, double *restrict amount);
+void tj_row_shift_left(size_t n, const double *restrict total, double *restrict x);
+
+/* toward, two steps: sum += w and pull += (level - x) * w, level by side (tj_side); then
+ * x += pull / max(1, sum). */
+void tj_row_toward_pull(size_t n, int side, const double *restrict x, const double *restrict mu,
+                        const double *restrict w, double *restrict sum, double *restrict pull);
+void tj_row_toward(size_t n, const double *restrict sum, const double *restrict pull, double *restrict x);
+
+/* cap, floor: best = min (max) of itself and x + (min (max)(x, mu) - x) * w. */
+void tj_row_cap(size_t n, const double *restrict x, const double *restrict mu, const double *restrict w,
+                double *restrict best);
+void tj_row_floor(size_t n, const double *restrict x, const double *restrict mu, const double *restrict w,
+                  double *restrict best);
+
+/* ---- overlaps ---- */
+
+/* Where |x - reference| is above `best`: best is that, and winner is `rank`. */
+void tj_row_contest(size_t n, const double *restrict x, const double *restrict reference, double rank,
+                    double *restrict best, double *restrict winner);
+/* w = 0 where `winner` is not `rank` */
+void tj_row_keep(size_t n, const double *restrict winner, double rank, double *restrict w);
+
+#endif

@@ -1,0 +1,154 @@
+/* The effects in force in one stretch: how far each reaches; see lane_scratch.h.
+ *
+ * w = strength * eligible * adherence * (1 - rebound) * synergies * r(t), multiplied in this order; all
+ * but r(t) is one row for the whole stretch. */
+#include "engine/lane_scratch.h"
+
+#include "engine/kernel.h"
+
+#include <assert.h>
+#include <math.h>
+
+/* ---- what is in force ---- */
+
+static void collect(tj_scratch *scratch)
+{
+    tj_plan_slice slice = tj_plan_get_slice(scratch->plan, scratch->package, scratch->city_index);
+    const tj_plan_effect *effects = tj_plan_section(scratch->plan, TJ_SECTION_EFFECTS, NULL);
+    scratch->n_reaches = 0;
+    for (int32_t e = slice.first; e < slice.first + slice.count; e++) {
+        if (effects[e].strength == 0.0)
+            continue; /* strength 0 is absence */
+        tj_reach *reach = &scratch->reaches[scratch->n_reaches];
+        reach->effect = &effects[e];
+        reach->ramp = tj_plan_numbers(scratch->plan, effects[e].ramp);
+        reach->r = NAN;
+        reach->slot = effects[e].driver - scratch->driver_first;
+        reach->to = effects[e].op == TJ_OP_SHIFT ? effects[e].to_driver - scratch->driver_first : TJ_NONE;
+        reach->contested = 0;
+        assert(reach->slot >= 0 && reach->slot < scratch->n_slots && reach->to < scratch->n_slots);
+        tj_slot *slot = &scratch->slots[reach->slot];
+        slot->reaches_first = slot->reaches_count == 0 ? scratch->n_reaches : slot->reaches_first;
+        slot->reaches_count++;
+        scratch->n_reaches++;
+    }
+}
+
+/* The first reach on the slot in an overlap group that comes after `after`, or NULL. */
+static tj_reach *next_in_overlap(const tj_scratch *scratch, const tj_slot *slot, int32_t overlap,
+                                 int32_t after)
+{
+    for (int32_t e = after + 1; e < slot->reaches_first + slot->reaches_count; e++) {
+        if (scratch->reaches[e].effect->overlap == overlap)
+            return &scratch->reaches[e];
+    }
+    return NULL;
+}
+
+/* Opens the contest that reach `e` belongs to, if another measure joins it and it is not open yet. */
+static void find_contest(tj_scratch *scratch, int32_t e)
+{
+    tj_reach *reach = &scratch->reaches[e];
+    const tj_slot *slot = &scratch->slots[reach->slot];
+    int32_t overlap = reach->effect->overlap;
+    if (overlap == TJ_NONE || reach->contested)
+        return;
+    int rivals = 0;
+    for (tj_reach *r = reach; r != NULL;
+         r = next_in_overlap(scratch, slot, overlap, (int32_t)(r - scratch->reaches)))
+        rivals |= r->effect->measure != reach->effect->measure;
+    if (!rivals)
+        return;
+    for (tj_reach *r = reach; r != NULL;
+         r = next_in_overlap(scratch, slot, overlap, (int32_t)(r - scratch->reaches)))
+        r->contested = 1;
+    scratch->contests[scratch->n_contests++] = (tj_contest){.slot = reach->slot, .overlap = overlap};
+}
+
+/* Scales and additions on activity and intensity need no other driver; all else couples the cell. */
+static int alone(const tj_scratch *scratch, const tj_reach *reach)
+{
+    const tj_plan_driver *driver = scratch->slots[reach->slot].driver;
+    const tj_plan_cell *cell = tj_plan_get_cell(scratch->plan, driver->cell);
+    return (reach->effect->op == TJ_OP_SCALE || reach->effect->op == TJ_OP_ADD) && !reach->contested &&
+           cell->method != TJ_METHOD_SINK && reach->effect->driver - cell->drivers_first < 2;
+}
+
+static void couple(tj_scratch *scratch, int32_t slot)
+{
+    scratch->coupled[scratch->slots[slot].driver->cell - scratch->city->cells_first] = 1;
+}
+
+/* ---- how far it reaches ---- */
+
+/* x *= 1 - a */
+TJ_CLONES static void multiply_rest(size_t n, const double *restrict a, double *restrict x)
+{
+#pragma omp simd
+    for (size_t i = 0; i < n; i++)
+        x[i] *= 1.0 - a[i];
+}
+
+static void compute_k(tj_scratch *scratch, tj_reach *reach)
+{
+    const tj_plan_effect *effect = reach->effect;
+    const tj_term *terms = tj_plan_section(scratch->plan, TJ_SECTION_TERMS, NULL);
+    size_t first = scratch->first, n = scratch->n;
+    double *buffer = scratch->work[0];
+    tj_row_fill(n, effect->strength, reach->k);
+    tj_row_multiply(n, tj_term_lanes(scratch->draws, effect->eligible, first, n, buffer), reach->k);
+    tj_row_multiply(n, tj_term_lanes(scratch->draws, effect->adherence, first, n, buffer), reach->k);
+    multiply_rest(n, tj_term_lanes(scratch->draws, effect->rebound, first, n, buffer), reach->k);
+    for (int32_t f = 0; f < effect->factors_count; f++) {
+        tj_term factor = terms[effect->factors_first + f];
+        tj_row_multiply(n, tj_term_lanes(scratch->draws, factor, first, n, buffer), reach->k);
+    }
+    reach->mu = tj_term_lanes(scratch->draws, effect->magnitude, first, n, reach->mu_row);
+    tj_row_product(n, reach->mu, 1.0, reach->k, reach->m);
+    if (effect->op == TJ_OP_SHIFT)
+        reach->ratio = tj_term_lanes(scratch->draws, effect->ratio, first, n, reach->ratio_row);
+}
+
+void tj_reaches_start(tj_scratch *scratch)
+{
+    scratch->n_contests = 0;
+    for (int32_t k = 0; k < scratch->city->cells_count; k++)
+        scratch->coupled[k] = 0;
+    collect(scratch);
+    for (int32_t e = 0; e < scratch->n_reaches; e++)
+        find_contest(scratch, e);
+    for (int32_t e = 0; e < scratch->n_reaches; e++) {
+        tj_reach *reach = &scratch->reaches[e];
+        if (!alone(scratch, reach))
+            couple(scratch, reach->slot);
+        if (reach->to != TJ_NONE)
+            couple(scratch, reach->to);
+        compute_k(scratch, reach);
+    }
+}
+
+static void step(tj_scratch *scratch, tj_reach *reach)
+{
+    size_t n = scratch->n;
+    int op = reach->effect->op, plain = op == TJ_OP_SCALE || op == TJ_OP_ADD;
+    tj_row_reach(n, reach->k, reach->r, !plain, reach->w);
+    if (plain)
+        tj_row_reach(n, reach->m, reach->r, 0, reach->s);
+    else
+        tj_row_product(n, reach->mu, 1.0, reach->w, reach->s);
+}
+
+void tj_reaches_step(tj_scratch *scratch, int32_t year)
+{
+    for (int32_t e = 0; e < scratch->n_reaches; e++) {
+        tj_reach *reach = &scratch->reaches[e];
+        double r = reach->ramp[year];
+        int32_t cell = scratch->slots[reach->slot].driver->cell - scratch->city->cells_first;
+        if (!scratch->coupled[cell])
+            continue;
+        if (r != reach->r || reach->contested) { /* a contest has thinned the rows of the year before */
+            reach->r = r;
+            step(scratch, reach);
+        }
+    }
+}

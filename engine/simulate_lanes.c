@@ -1,0 +1,333 @@
+/* The lanes backend: trajectories a row of draws at a time (engine/simulate.h).
+ *
+ * E = base * (activity * intensity): base is the prepared trend times the background's ratio, or
+ * kappa * sum of share * factor * level. A cell whose effects are only scales and additions on its
+ * activity and intensity is computed by itself, year after year, and its multiplier is kept while no
+ * ramp and no reference moves; all other cells under effects go through engine/coupled.c together.
+ * Both ways round alike, and no lane looks at another, so neither the block nor the stretch shows in
+ * the bits. */
+#include "engine/lane_scratch.h"
+
+#include <assert.h>
+
+static double *row_of(const tj_scratch *scratch, double *out, size_t stride, int32_t cell, int32_t year)
+{
+    return out + ((size_t)cell * (size_t)scratch->settings->n_years + (size_t)year) * stride;
+}
+
+static const tj_plan_cell *cell_of(const tj_scratch *scratch, int32_t cell)
+{
+    return tj_plan_get_cell(scratch->plan, scratch->city->cells_first + cell);
+}
+
+static tj_slot *slot_of(const tj_scratch *scratch, const tj_plan_cell *cell, int32_t k)
+{
+    return &scratch->slots[cell->drivers_first + k - scratch->driver_first];
+}
+
+/* ---- history ---- */
+
+static void write_history(const tj_scratch *scratch, int32_t k, size_t stride, double *out)
+{
+    const tj_plan_cell *cell = cell_of(scratch, k);
+    const double *history = tj_plan_numbers(scratch->plan, cell->history);
+    const uint8_t *status = tj_plan_bytes(scratch->plan, cell->status);
+    for (int32_t y = 0; y <= scratch->city->last_inventory; y++) {
+        double *row = row_of(scratch, out, stride, k, y);
+        if (status[y] == TJ_BACKCAST)
+            tj_row_product(scratch->n, scratch->level, history[y], scratch->backcast, row);
+        else if (status[y] != TJ_ABSENT)
+            tj_row_scaled(scratch->n, scratch->level, history[y], 1.0, row);
+    }
+}
+
+/* ---- cells by themselves ---- */
+
+/* Brings a driver with scales and additions only to `year`; returns whether any of its values moved. */
+static int step_driver(const tj_scratch *scratch, tj_slot *slot, int32_t year)
+{
+    const tj_reach *reaches = scratch->reaches + slot->reaches_first;
+    int moved = year == scratch->city->last_inventory + 1, acting = 0;
+    tj_cursor_step(&slot->cursor, year, scratch->n);
+    moved |= slot->cursor.changed;
+    for (int32_t e = 0; e < slot->reaches_count; e++) {
+        moved |= reaches[e].ramp[year] != reaches[e].ramp[year - 1];
+        acting |= reaches[e].ramp[year] != 0.0;
+    }
+    if (!moved)
+        return 0;
+    slot->lanes = acting || slot->cursor.row != NULL ? slot->x : NULL;
+    slot->value = tj_driver_limit_value(slot->driver, slot->cursor.value);
+    if (slot->lanes == NULL)
+        return 1;
+    tj_cursor_copy(&slot->cursor, scratch->n, slot->x);
+    for (int op = TJ_OP_SCALE; op <= TJ_OP_ADD; op += TJ_OP_ADD - TJ_OP_SCALE) {
+        for (int32_t e = 0; e < slot->reaches_count; e++) {
+            double r = reaches[e].ramp[year];
+            if (reaches[e].effect->op != op || r == 0.0)
+                continue;
+            (op == TJ_OP_SCALE ? tj_row_scale : tj_row_add)(scratch->n, reaches[e].m, r, slot->x);
+        }
+    }
+    tj_driver_limit(slot->driver, scratch->n, slot->x);
+    return 1;
+}
+
+/* activity * intensity: a row, or NULL with the number in *value. */
+static const double *multiplier(const tj_scratch *scratch, const tj_slot *a, const tj_slot *i, double *value)
+{
+    double *product = scratch->product;
+    *value = a->value * i->value;
+    if (a->lanes == NULL && i->lanes == NULL)
+        return NULL;
+    if (a->lanes != NULL && i->lanes != NULL)
+        tj_row_product(scratch->n, a->lanes, 1.0, i->lanes, product);
+    else
+        tj_row_scaled(scratch->n, a->lanes != NULL ? a->lanes : i->lanes, 1.0,
+                      a->lanes != NULL ? i->value : a->value, product);
+    return product;
+}
+
+/* The factor sum share * factor of an intensity cell: a row, or NULL with the number in *value. */
+static const double *carrier_sum(const tj_scratch *scratch, const tj_plan_cell *cell, double *value)
+{
+    double *sum = scratch->work[0];
+    int uniform = 1;
+    *value = 0.0;
+    for (int32_t f = 0; f < cell->n_carriers; f++) {
+        const tj_slot *share = slot_of(scratch, cell, 2 + f);
+        const tj_slot *factor = slot_of(scratch, cell, 2 + cell->n_carriers + f);
+        uniform &= share->cursor.row == NULL && factor->cursor.row == NULL;
+        *value += tj_driver_limit_value(share->driver, share->cursor.value) *
+                  tj_driver_limit_value(factor->driver, factor->cursor.value);
+    }
+    if (uniform)
+        return NULL;
+    tj_row_fill(scratch->n, 0.0, sum);
+    for (int32_t f = 0; f < cell->n_carriers; f++) {
+        tj_slot *share = slot_of(scratch, cell, 2 + f),
+                *factor = slot_of(scratch, cell, 2 + cell->n_carriers + f);
+        tj_cursor_copy_limited(&share->cursor, scratch->n, share->x);
+        tj_cursor_copy_limited(&factor->cursor, scratch->n, factor->x);
+        tj_row_accumulate(scratch->n, share->x, factor->x, sum);
+    }
+    return sum;
+}
+
+/* Steps the carriers of an intensity cell and renews its base row where one of them moved. */
+static void step_carriers(const tj_scratch *scratch, int32_t k, int32_t year)
+{
+    const tj_plan_cell *cell = cell_of(scratch, k);
+    int moved = year == scratch->city->last_inventory + 1;
+    double value;
+    for (int32_t f = 0; f < 2 * cell->n_carriers; f++) {
+        tj_slot *slot = slot_of(scratch, cell, 2 + f);
+        tj_cursor_step(&slot->cursor, year, scratch->n);
+        moved |= slot->cursor.changed;
+    }
+    if (!moved)
+        return;
+    const double *sum = carrier_sum(scratch, cell, &value);
+    const double *kappa =
+        tj_base_constant(scratch->prepared, scratch->city->cells_first + k, scratch->background) +
+        scratch->first;
+    if (sum == NULL)
+        tj_row_product(scratch->n, kappa, value, scratch->level, scratch->base);
+    else {
+        tj_row_product(scratch->n, kappa, 1.0, sum, scratch->base);
+        tj_row_multiply(scratch->n, scratch->level, scratch->base);
+    }
+}
+
+static double ratio_of(const tj_scratch *scratch, const tj_plan_cell *cell, int32_t year)
+{
+    int32_t at = cell->ratio + scratch->background * scratch->settings->n_years + year;
+    return *tj_plan_numbers(scratch->plan, at);
+}
+
+/* E = (driver + difference) * level */
+static void write_sink(const tj_scratch *scratch, int32_t k, const double *removal, double *row)
+{
+    const double *difference =
+        tj_base_constant(scratch->prepared, scratch->city->cells_first + k, scratch->background) +
+        scratch->first;
+    tj_row_copy(scratch->n, removal, row);
+    tj_row_add(scratch->n, difference, 1.0, row);
+    tj_row_multiply(scratch->n, scratch->level, row);
+}
+
+/* A year of a trend or intensity cell, from its base and its multiplier. */
+static void write_product(const tj_scratch *scratch, int32_t k, int32_t year, const double *lanes,
+                          double value, double *row)
+{
+    const tj_plan_cell *cell = cell_of(scratch, k);
+    const double *base = scratch->base;
+    double ratio = 1.0;
+    if (cell->method == TJ_METHOD_TREND) {
+        base = tj_base_trend(scratch->prepared, scratch->city->cells_first + k, year) + scratch->first;
+        ratio = ratio_of(scratch, cell, year);
+    }
+    if (lanes != NULL)
+        tj_row_product(scratch->n, base, ratio, lanes, row);
+    else
+        tj_row_scaled(scratch->n, base, ratio, value, row);
+}
+
+static void write_sink_cell(const tj_scratch *scratch, int32_t k, size_t stride, double *out)
+{
+    tj_slot *slot = slot_of(scratch, cell_of(scratch, k), 0);
+    for (int32_t y = scratch->city->last_inventory + 1; y < scratch->settings->n_years; y++) {
+        tj_cursor_step(&slot->cursor, y, scratch->n);
+        tj_cursor_copy_limited(&slot->cursor, scratch->n, slot->x);
+        write_sink(scratch, k, slot->x, row_of(scratch, out, stride, k, y));
+    }
+}
+
+static void write_cell(const tj_scratch *scratch, int32_t k, size_t stride, double *out)
+{
+    const tj_plan_cell *cell = cell_of(scratch, k);
+    tj_slot *activity = slot_of(scratch, cell, 0), *intensity = slot_of(scratch, cell, 1);
+    const double *lanes = NULL;
+    double value = 1.0;
+    for (int32_t y = scratch->city->last_inventory + 1; y < scratch->settings->n_years; y++) {
+        int moved = step_driver(scratch, activity, y);
+        moved |= step_driver(scratch, intensity, y);
+        if (moved)
+            lanes = multiplier(scratch, activity, intensity, &value);
+        if (cell->method == TJ_METHOD_INTENSITY)
+            step_carriers(scratch, k, y);
+        write_product(scratch, k, y, lanes, value, row_of(scratch, out, stride, k, y));
+    }
+}
+
+/* ---- coupled cells ---- */
+
+static void write_coupled(const tj_scratch *scratch, int32_t k, int32_t year, double *row)
+{
+    const tj_plan_cell *cell = cell_of(scratch, k);
+    double *sum = scratch->work[0];
+    if (cell->method == TJ_METHOD_SINK) {
+        write_sink(scratch, k, slot_of(scratch, cell, 0)->x, row);
+        return;
+    }
+    if (cell->method == TJ_METHOD_INTENSITY) {
+        tj_row_fill(scratch->n, 0.0, sum);
+        for (int32_t f = 0; f < cell->n_carriers; f++)
+            tj_row_accumulate(scratch->n, slot_of(scratch, cell, 2 + f)->x,
+                              slot_of(scratch, cell, 2 + cell->n_carriers + f)->x, sum);
+        const double *kappa =
+            tj_base_constant(scratch->prepared, scratch->city->cells_first + k, scratch->background);
+        tj_row_product(scratch->n, kappa + scratch->first, 1.0, sum, scratch->base);
+        tj_row_multiply(scratch->n, scratch->level, scratch->base);
+    }
+    tj_row_product(scratch->n, slot_of(scratch, cell, 0)->x, 1.0, slot_of(scratch, cell, 1)->x,
+                   scratch->product);
+    write_product(scratch, k, year, scratch->product, 1.0, row);
+}
+
+/* A cell without a value in H is absent in every later year and has no base. */
+static int projects(const tj_scratch *scratch, int32_t k)
+{
+    int32_t next = scratch->city->last_inventory + 1;
+    if (next >= scratch->settings->n_years)
+        return 0;
+    return tj_plan_bytes(scratch->plan, cell_of(scratch, k)->status)[next] != TJ_ABSENT;
+}
+
+static tj_status write_all_coupled(tj_scratch *scratch, size_t stride, double *out)
+{
+    tj_coupled_start(scratch);
+    for (int32_t y = scratch->city->last_inventory + 1; y < scratch->settings->n_years; y++) {
+        tj_status status = tj_coupled_step(scratch, y);
+        if (status != TJ_OK)
+            return status;
+        for (int32_t k = 0; k < scratch->city->cells_count; k++) {
+            if (scratch->coupled[k] && projects(scratch, k))
+                write_coupled(scratch, k, y, row_of(scratch, out, stride, k, y));
+        }
+    }
+    return TJ_OK;
+}
+
+/* ---- stretches and blocks ---- */
+
+static void start_slots(tj_scratch *scratch)
+{
+    const tj_plan_city *city = scratch->city;
+    scratch->n_slots = 0;
+    scratch->driver_first = city->cells_count > 0 ? cell_of(scratch, 0)->drivers_first : 0;
+    for (int32_t k = 0; k < city->cells_count; k++) {
+        const tj_plan_cell *cell = cell_of(scratch, k);
+        assert(cell->drivers_first == scratch->driver_first + scratch->n_slots);
+        for (int32_t j = 0; j < cell->drivers_count; j++) {
+            tj_slot *slot = &scratch->slots[scratch->n_slots++];
+            slot->driver = tj_plan_get_driver(scratch->plan, cell->drivers_first + j);
+            slot->reaches_first = slot->reaches_count = 0;
+            slot->lanes = NULL;
+            tj_cursor_start(&slot->cursor, scratch->plan, scratch->draws, scratch->background,
+                            cell->drivers_first + j, city->last_inventory, scratch->first, scratch->n,
+                            slot->cursor_rows);
+        }
+    }
+}
+
+static tj_status simulate_stretch(tj_scratch *scratch, size_t stride, double *out)
+{
+    int any = 0;
+    scratch->level =
+        tj_term_lanes(scratch->draws, scratch->city->level, scratch->first, scratch->n, scratch->level_row);
+    scratch->backcast = tj_term_lanes(scratch->draws, scratch->city->backcast, scratch->first, scratch->n,
+                                      scratch->backcast_row);
+    start_slots(scratch);
+    tj_reaches_start(scratch);
+    for (int32_t k = 0; k < scratch->city->cells_count; k++) {
+        write_history(scratch, k, stride, out);
+        any |= scratch->coupled[k];
+        if (scratch->coupled[k] || !projects(scratch, k))
+            continue;
+        if (cell_of(scratch, k)->method == TJ_METHOD_SINK)
+            write_sink_cell(scratch, k, stride, out);
+        else
+            write_cell(scratch, k, stride, out);
+    }
+    return any ? write_all_coupled(scratch, stride, out) : TJ_OK;
+}
+
+static tj_status simulate(const tj_plan *plan, const tj_draws *draws, const tj_prepared *prepared,
+                          const tj_block *block, tj_scratch *scratch, size_t stride, double *out)
+{
+    assert(plan == scratch->plan && draws == scratch->draws && prepared != NULL);
+    assert(block->first + block->n <= draws->count && stride >= block->n);
+    (void)plan;
+    (void)draws;
+    scratch->prepared = prepared;
+    scratch->city = tj_plan_get_city(scratch->plan, block->city);
+    scratch->city_index = block->city;
+    scratch->background = block->background;
+    scratch->package = block->package;
+    for (size_t done = 0; done < block->n; done += scratch->n) {
+        scratch->first = block->first + done;
+        scratch->n = block->n - done < TJ_LANES ? block->n - done : TJ_LANES;
+        tj_status status = simulate_stretch(scratch, stride, out + done);
+        if (status != TJ_OK)
+            return status;
+    }
+    return TJ_OK;
+}
+
+static void fault(const tj_scratch *scratch, int32_t *cell, int32_t *year)
+{
+    *cell = scratch->fault_cell;
+    *year = scratch->fault_year;
+}
+
+const tj_backend tj_backend_lanes = {
+    .name = "lanes",
+    .sentence = "many draws at a time, base trajectories computed once a run",
+    .prepare = tj_base_prepare,
+    .prepared_free = tj_base_free,
+    .scratch_create = tj_lane_scratch_create,
+    .scratch_free = tj_lane_scratch_free,
+    .simulate = simulate,
+    .fault = fault,
+};
