@@ -156,6 +156,7 @@ static void set_driver(making *m, tj_random *r, int32_t driver, double level, in
         tj_term rate = tj_making_term(m, name, -0.03, 0.03, 1);
         tj_plan_driver *record = tj_maker_get_driver(m->maker, driver);
         record->reference = TJ_REF_GROWTH;
+        record->path = TJ_NONE;
         record->start = start;
         record->rate = rate;
     }

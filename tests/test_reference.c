@@ -361,6 +361,10 @@ static void shift_dropped_whole(void)
     overlapping(maker, TJ_OP_SHIFT, 0, 0.2, 0);
     overlapping(maker, TJ_OP_SCALE, 0, 0.3, 1);
     gives(maker, 70, 100);
+    maker = two_cells();
+    overlapping(maker, TJ_OP_SHIFT, 0, 0.4, 1); /* or kept whole, by what it takes */
+    overlapping(maker, TJ_OP_SCALE, 0, 0.3, 0);
+    gives(maker, 60, 140);
 }
 
 int main(void)
@@ -387,7 +391,7 @@ int main(void)
         {"strength 0 is absence", absent_at_strength_zero},
         {"in an overlap group the largest effect on a driver counts", largest_counts},
         {"equal effects leave the smaller identifier", ties_to_the_smaller},
-        {"a shift is dropped whole", shift_dropped_whole},
+        {"a shift is kept or dropped whole, by what it takes", shift_dropped_whole},
     };
     return TJ_RUN("reference", tests);
 }

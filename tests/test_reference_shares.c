@@ -12,7 +12,7 @@ typedef struct written {
     tj_op op;
     int share;
     double magnitude, w;
-    int to;
+    int to, overlap; /* overlap 0: none */
 } written;
 
 static const double start[N] = {0.4, 0.4, 0.2};
@@ -36,6 +36,7 @@ static tj_plan *plan_of(const written *effects, size_t count, int read, const do
         e.to_driver =
             effects[i].op == TJ_OP_SHIFT ? tj_maker_driver(maker, cell, 2 + effects[i].to) : TJ_NONE;
         e.measure = (int32_t)i;
+        e.overlap = effects[i].overlap - 1;
         tj_maker_add(maker, 1, 0, &e);
     }
     return tj_maker_finish(maker);
@@ -71,61 +72,71 @@ static void give(const written *effects, size_t count, double a, double b, doubl
 static void set_in_full(void)
 {
     /* 0.2 set; the 0.2 that is missing goes to 0.4 and 0.2 in proportion */
-    GIVE(0.2, 0.4 + 0.2 * 2 / 3, 0.2 + 0.2 / 3, {TJ_OP_SCALE, 0, 0.5, 1, 0});
-    GIVE(0.7, 0.3 * 2 / 3, 0.3 / 3, {TJ_OP_ADD, 0, 0.3, 1, 0});
-    GIVE(0.1, 0.9 * 2 / 3, 0.9 / 3, {TJ_OP_TOWARD, 0, 0.1, 1, 0});
+    GIVE(0.2, 0.4 + 0.2 * 2 / 3, 0.2 + 0.2 / 3, {TJ_OP_SCALE, 0, 0.5, 1, 0, 0});
+    GIVE(0.7, 0.3 * 2 / 3, 0.3 / 3, {TJ_OP_ADD, 0, 0.3, 1, 0, 0});
+    GIVE(0.1, 0.9 * 2 / 3, 0.9 / 3, {TJ_OP_TOWARD, 0, 0.1, 1, 0, 0});
 }
 
 static void set_in_part(void)
 {
     /* v = 0.3, 0.4, 0.2; W = 0.5: f = 0.15, 0.4, 0.2, sum 0.75; D = -0.1 */
     GIVE(0.3 + 0.1 * 0.15 / 0.75, 0.4 + 0.1 * 0.4 / 0.75, 0.2 + 0.1 * 0.2 / 0.75,
-         {TJ_OP_SCALE, 0, 0.5, 0.5, 0});
+         {TJ_OP_SCALE, 0, 0.5, 0.5, 0, 0});
 }
 
 static void negative_weight_counts(void)
 {
     /* W is the sum of sizes: 0.5 + 0.5 = 1, so the share is set in full though nothing moved it */
-    GIVE(0.4, 0.3, 0.3, {TJ_OP_ADD, 0, 0.2, 0.5, 0}, {TJ_OP_ADD, 0, 0.2, -0.5, 0},
-         {TJ_OP_TOWARD, 2, 0.3, 1, 0});
+    GIVE(0.4, 0.3, 0.3, {TJ_OP_ADD, 0, 0.2, 0.5, 0, 0}, {TJ_OP_ADD, 0, 0.2, -0.5, 0, 0},
+         {TJ_OP_TOWARD, 2, 0.3, 1, 0, 0});
+}
+
+static void dropped_counts_for_nothing(void)
+{
+    /* of two towards that move nothing the smaller identifier is kept, and sets its share */
+    GIVE(0.4, 0.1, 0.5, {TJ_OP_TOWARD, 0, 0.4, 1, 0, 1}, {TJ_OP_TOWARD, 0, 0.4, 0.5, 0, 1},
+         {TJ_OP_TOWARD, 2, 0.5, 1, 0, 0});
+    /* a measure at strength 0 is absent: it wins nothing */
+    GIVE(0.4, 0.1, 0.5, {TJ_OP_TOWARD, 0, 0.9, 0, 0, 1}, {TJ_OP_TOWARD, 0, 0.4, 1, 0, 1},
+         {TJ_OP_TOWARD, 2, 0.5, 1, 0, 0});
 }
 
 static void no_room(void)
 {
     /* v = 0.9, 0.6, 0.2; D = 0.7 against 0.2: the free share goes, the rest is divided by 1.5 */
-    GIVE(0.6, 0.4, 0, {TJ_OP_ADD, 0, 0.5, 1, 0}, {TJ_OP_TOWARD, 1, 0.6, 1, 0});
+    GIVE(0.6, 0.4, 0, {TJ_OP_ADD, 0, 0.5, 1, 0, 0}, {TJ_OP_TOWARD, 1, 0.6, 1, 0, 0});
     /* all set, below 1: divided by the sum */
-    GIVE(0.4, 0.4, 0.2, {TJ_OP_SCALE, 0, 0.5, 1, 0}, {TJ_OP_SCALE, 1, 0.5, 1, 0},
-         {TJ_OP_SCALE, 2, 0.5, 1, 0});
+    GIVE(0.4, 0.4, 0.2, {TJ_OP_SCALE, 0, 0.5, 1, 0, 0}, {TJ_OP_SCALE, 1, 0.5, 1, 0, 0},
+         {TJ_OP_SCALE, 2, 0.5, 1, 0, 0});
     /* past 1 alone: clamped, and the others make all the room */
-    GIVE(1, 0, 0, {TJ_OP_ADD, 0, 0.8, 1, 0});
+    GIVE(1, 0, 0, {TJ_OP_ADD, 0, 0.8, 1, 0, 0});
 }
 
 static void shifted(void)
 {
-    GIVE(0.3, 0.4, 0.3, {TJ_OP_SHIFT, 0, 0.25, 1, 2});
+    GIVE(0.3, 0.4, 0.3, {TJ_OP_SHIFT, 0, 0.25, 1, 2, 0});
     /* the shift moves 0.1, then 0.3 -> 0.1 is set; v = 0.1, 0.4, 0.3 and 0.2 to give */
-    GIVE(0.1, 0.4 + 0.2 * 4 / 7, 0.3 + 0.2 * 3 / 7, {TJ_OP_SHIFT, 0, 0.25, 1, 2},
-         {TJ_OP_TOWARD, 0, 0.1, 1, 0});
+    GIVE(0.1, 0.4 + 0.2 * 4 / 7, 0.3 + 0.2 * 3 / 7, {TJ_OP_SHIFT, 0, 0.25, 1, 2, 0},
+         {TJ_OP_TOWARD, 0, 0.1, 1, 0, 0});
 }
 
 static void capped(void)
 {
-    GIVE(0.1, 0.4 + 0.3 * 2 / 3, 0.2 + 0.3 / 3, {TJ_OP_CAP, 0, 0.1, 1, 0});
+    GIVE(0.1, 0.4 + 0.3 * 2 / 3, 0.2 + 0.3 / 3, {TJ_OP_CAP, 0, 0.1, 1, 0, 0});
     /* a share that is set takes nothing of what a cap frees */
-    GIVE(0.1, 0.4, 0.5, {TJ_OP_CAP, 0, 0.1, 1, 0}, {TJ_OP_TOWARD, 1, 0.4, 1, 0});
+    GIVE(0.1, 0.4, 0.5, {TJ_OP_CAP, 0, 0.1, 1, 0, 0}, {TJ_OP_TOWARD, 1, 0.4, 1, 0, 0});
     /* all others set: to what no cap holds, in proportion */
-    GIVE(0.1, 0.6, 0.3, {TJ_OP_CAP, 0, 0.1, 1, 0}, {TJ_OP_TOWARD, 1, 0.4, 1, 0},
-         {TJ_OP_TOWARD, 2, 0.2, 1, 0});
+    GIVE(0.1, 0.6, 0.3, {TJ_OP_CAP, 0, 0.1, 1, 0, 0}, {TJ_OP_TOWARD, 1, 0.4, 1, 0, 0},
+         {TJ_OP_TOWARD, 2, 0.2, 1, 0, 0});
     /* half held: 0.4 -> 0.25 frees 0.15; keys 0.25 * 0.5, 0.4, 0.2, sum 0.725 */
     GIVE(0.25 + 0.15 * 0.125 / 0.725, 0.4 + 0.15 * 0.4 / 0.725, 0.2 + 0.15 * 0.2 / 0.725,
-         {TJ_OP_CAP, 0, 0.1, 0.5, 0});
+         {TJ_OP_CAP, 0, 0.1, 0.5, 0, 0});
 }
 
 static void all_capped(void)
 {
     const written effects[] = {
-        {TJ_OP_CAP, 0, 0.1, 1, 0}, {TJ_OP_CAP, 1, 0.4, 1, 0}, {TJ_OP_CAP, 2, 0.9, 1, 0}};
+        {TJ_OP_CAP, 0, 0.1, 1, 0, 0}, {TJ_OP_CAP, 1, 0.4, 1, 0, 0}, {TJ_OP_CAP, 2, 0.9, 1, 0, 0}};
     tj_plan *plan = plan_of(effects, 3, 0, start);
     tj_runner runner;
     double out[YEARS];
@@ -139,23 +150,25 @@ static void all_capped(void)
 
 static void floors(void)
 {
-    GIVE(0.25, 0.25, 0.5, {TJ_OP_FLOOR, 2, 0.5, 1, 0});
+    GIVE(0.25, 0.25, 0.5, {TJ_OP_FLOOR, 2, 0.5, 1, 0, 0});
     /* first from what is not set … */
-    GIVE(0.4, 0.1, 0.5, {TJ_OP_FLOOR, 2, 0.5, 1, 0}, {TJ_OP_TOWARD, 0, 0.4, 1, 0});
+    GIVE(0.4, 0.1, 0.5, {TJ_OP_FLOOR, 2, 0.5, 1, 0, 0}, {TJ_OP_TOWARD, 0, 0.4, 1, 0, 0});
     /* … then from what no floor holds: 0.6 needed, 0.4 there, 0.2 of the one that is set */
-    GIVE(0.2, 0, 0.8, {TJ_OP_FLOOR, 2, 0.8, 1, 0}, {TJ_OP_TOWARD, 0, 0.4, 1, 0});
+    GIVE(0.2, 0, 0.8, {TJ_OP_FLOOR, 2, 0.8, 1, 0, 0}, {TJ_OP_TOWARD, 0, 0.4, 1, 0, 0});
     /* floors past the whole: 0.7 and 0.8 divided by 1.5 */
-    GIVE(0, 0.7 / 1.5, 0.8 / 1.5, {TJ_OP_FLOOR, 1, 0.7, 1, 0}, {TJ_OP_FLOOR, 2, 0.8, 1, 0});
+    GIVE(0, 0.7 / 1.5, 0.8 / 1.5, {TJ_OP_FLOOR, 1, 0.7, 1, 0, 0}, {TJ_OP_FLOOR, 2, 0.8, 1, 0, 0});
     /* a floor after a cap: cap frees 0.3 to 0.6 and 0.3; the floor 0.25 then takes 0.15 of them */
-    GIVE(0.25, 0.6 - 0.15 * 2 / 3, 0.3 - 0.15 / 3, {TJ_OP_CAP, 0, 0.1, 1, 0}, {TJ_OP_FLOOR, 0, 0.25, 1, 0});
+    GIVE(0.25, 0.6 - 0.15 * 2 / 3, 0.3 - 0.15 / 3, {TJ_OP_CAP, 0, 0.1, 1, 0, 0},
+         {TJ_OP_FLOOR, 0, 0.25, 1, 0, 0});
 }
 
 static void untouched(void)
 {
     /* shares whose sum is not 1 to the bit, under effects that change none of them */
     const double odd[N] = {0.1, 0.2, 0.7 + 1e-15};
-    const written idle[] = {
-        {TJ_OP_CAP, 0, 0.5, 1, 0}, {TJ_OP_FLOOR, 1, 0.1, 1, 0}, {TJ_OP_TOWARD, 2, 0.7 + 1e-15, 1, 0}};
+    const written idle[] = {{TJ_OP_CAP, 0, 0.5, 1, 0, 0},
+                            {TJ_OP_FLOOR, 1, 0.1, 1, 0, 0},
+                            {TJ_OP_TOWARD, 2, 0.7 + 1e-15, 1, 0, 0}};
     for (int k = 0; k < N; k++)
         CU_ASSERT_EQUAL(share(idle, 3, k, odd, 1), share(idle, 3, k, odd, 0));
 }
@@ -166,6 +179,7 @@ int main(void)
         {"what a measure sets in full stays, the rest makes room", set_in_full},
         {"what is set in part makes room in part", set_in_part},
         {"a weight counts by its size", negative_weight_counts},
+        {"what an overlap group drops sets nothing", dropped_counts_for_nothing},
         {"without room the set shares are divided by their sum", no_room},
         {"shifts conserve the whole", shifted},
         {"what a cap frees goes to the free, then to the uncapped", capped},
