@@ -125,7 +125,8 @@ static double lower_quantile(const tj_beta *s, double p)
             low = x;
         double step = -excess * at.inverse_slope;
         double next = x * tj_exp(step);
-        if (fabs(step) < 1e-8 && next < 1.0) /* quadratic: what is left is below the last place */
+        /* quadratic: what is left is below the last place; the curve bends most near 1 */
+        if (fabs(step) < 1e-8 * (1.0 - x) && next < 1.0)
             return next;
         if (high - low <= 2e-16 * high)
             return x;
