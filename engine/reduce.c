@@ -1,0 +1,344 @@
+/* Statistics of cities and groups, one row at a time; see reduce.h. Targets are in reduce_target.c.
+ *
+ * Invariant: a sum has the value of what is there, as its status says; only complete sums are compared
+ * with the base year. What has no value is NaN, never zero. */
+#include "engine/reduce.h"
+
+#include "engine/reduce_row.h"
+#include "engine/reduce_target.h"
+#include "engine/target.h"
+
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+static const tj_plan_settings *settings_of(const tj_reduction *r)
+{
+    return tj_plan_get_settings(r->plan);
+}
+
+static const tj_plan_city *city_of(const tj_reduction *r)
+{
+    return tj_plan_get_city(r->plan, r->city);
+}
+
+/* Index of a row of a quantity over (city, year). */
+static size_t city_year(const tj_reduction *r, int32_t year)
+{
+    return (size_t)r->city * (size_t)settings_of(r)->n_years + (size_t)year;
+}
+
+static size_t sector_year(const tj_reduction *r, int32_t sector, int32_t year)
+{
+    const tj_plan_settings *s = settings_of(r);
+    return ((size_t)r->city * (size_t)s->n_sectors + (size_t)sector) * (size_t)s->n_years + (size_t)year;
+}
+
+static const double *cell_lanes(const tj_reduction *r, int32_t k, int32_t year)
+{
+    size_t n_years = (size_t)settings_of(r)->n_years;
+    return r->cells + ((size_t)k * n_years + (size_t)year) * r->draws->count;
+}
+
+static uint8_t cell_status(const tj_reduction *r, int32_t k, int32_t year)
+{
+    const tj_plan_cell *cell = tj_plan_get_cell(r->plan, city_of(r)->cells_first + k);
+    return tj_plan_bytes(r->plan, cell->status)[year];
+}
+
+/* ---- sums ---- */
+
+static void add(size_t n, const double *x, double *out)
+{
+    for (size_t d = 0; d < n; d++)
+        out[d] += x[d];
+}
+
+static void fill(size_t n, double value, double *out)
+{
+    for (size_t d = 0; d < n; d++)
+        out[d] = value;
+}
+
+/* Sums the cells of an account that have a value; returns how many there are, and how many have none. */
+static int32_t sum_account(const tj_reduction *r, tj_account account, int32_t year, double *out,
+                           int32_t *absent)
+{
+    int32_t found = 0;
+    *absent = 0;
+    fill(r->draws->count, 0, out);
+    for (int32_t k = 0; k < city_of(r)->cells_count; k++) {
+        if (tj_plan_get_cell(r->plan, city_of(r)->cells_first + k)->account != (int32_t)account)
+            continue;
+        if (cell_status(r, k, year) == TJ_ABSENT) {
+            ++*absent;
+        } else {
+            add(r->draws->count, cell_lanes(r, k, year), out);
+            found++;
+        }
+    }
+    return found;
+}
+
+void tj_reduce_sums(const tj_reduction *r, int32_t year)
+{
+    size_t n = r->draws->count;
+    double *total = r->total + (size_t)year * n, *removals = r->removals + (size_t)year * n;
+    int32_t absent;
+    if (r->history != NULL && r->reference != r->total && year <= city_of(r)->last_inventory)
+        memcpy(total, r->reference + (size_t)year * n, n * sizeof *total);
+    else if (sum_account(r, TJ_TERRITORIAL, year, total, &absent) == 0 ||
+             tj_plan_bytes(r->plan, city_of(r)->total_status)[year] == TJ_ABSENT)
+        fill(n, NAN, total);
+    if (sum_account(r, TJ_REMOVALS, year, removals, &absent) == 0 || absent > 0)
+        fill(n, NAN, removals);
+}
+
+/* ---- one year of a city ---- */
+
+static void reduce_sectors(const tj_reduction *r, int32_t year, double *work)
+{
+    for (int32_t s = 0; s < settings_of(r)->n_sectors; s++)
+        tj_row_missing(r->ranks, r->field, TJ_FIELD_SECTOR_QUANTILE, sector_year(r, s, year));
+    for (int32_t k = 0; k < city_of(r)->cells_count; k++) {
+        const tj_plan_cell *cell = tj_plan_get_cell(r->plan, city_of(r)->cells_first + k);
+        if (cell_status(r, k, year) != TJ_ABSENT)
+            tj_row_put(r->ranks, r->field, TJ_FIELD_SECTOR_QUANTILE, sector_year(r, cell->sector, year),
+                       cell_lanes(r, k, year), work);
+    }
+}
+
+/* E / E(B) - 1 per draw, or NaN where the base year is not above zero. */
+static void change_lanes(size_t n, const double *x, const double *base, double *out)
+{
+    for (size_t d = 0; d < n; d++)
+        out[d] = base[d] > 0 ? (x[d] - base[d]) / base[d] : NAN;
+}
+
+/* The change since the base year of a sum whose own statistics are in `sum` already: (city or group). */
+static void reduce_change(const tj_ranks *ranks, tj_blocks to, tj_field_id sum, tj_field_id change,
+                          size_t row, const double *x, const double *base, double *work)
+{
+    if (base[0] > 0 && tj_row_constant(ranks->n, base)) {
+        tj_row_relative(ranks, to, sum, row, base[0], base[0], to, change, row);
+        return;
+    }
+    change_lanes(ranks->n, x, base, work);
+    tj_row_put(ranks, to, change, row, work, work + ranks->n);
+}
+
+/* Does the sum with these statuses have a value in the base year and in `year` that may be compared? */
+static int comparable(const tj_plan_settings *s, const uint8_t *status, int32_t year)
+{
+    int32_t base = s->base_year - s->first_year;
+    return base >= 0 && base < s->n_years && tj_status_complete(status[base]) &&
+           tj_status_complete(status[year]);
+}
+
+static void reduce_total(const tj_reduction *r, int32_t year, double *work)
+{
+    const tj_plan_settings *s = settings_of(r);
+    const double *x = r->total + (size_t)year * r->draws->count;
+    size_t row = city_year(r, year);
+    tj_row_put(r->ranks, r->field, TJ_FIELD_TOTAL_QUANTILE, row, x, work);
+    if (comparable(s, tj_plan_bytes(r->plan, city_of(r)->total_status), year))
+        reduce_change(r->ranks, r->field, TJ_FIELD_TOTAL_QUANTILE, TJ_FIELD_CHANGE_QUANTILE, row, x,
+                      r->total + (size_t)(s->base_year - s->first_year) * r->draws->count, work);
+    else
+        tj_row_missing(r->ranks, r->field, TJ_FIELD_CHANGE_QUANTILE, row);
+    tj_row_put(r->ranks, r->field, TJ_FIELD_REMOVALS_QUANTILE, row,
+               r->removals + (size_t)year * r->draws->count, work);
+}
+
+/* The same for a year that no package changes. */
+static void copy_history(const tj_reduction *r, int32_t year)
+{
+    static const tj_field_id same[] = {TJ_FIELD_TOTAL_QUANTILE, TJ_FIELD_CHANGE_QUANTILE,
+                                       TJ_FIELD_REMOVALS_QUANTILE};
+    size_t row = city_year(r, year);
+    for (size_t i = 0; i < sizeof same / sizeof *same; i++)
+        tj_row_relative(r->ranks, r->history, same[i], row, 0, 1, r->field, same[i], row);
+    for (int32_t s = 0; s < settings_of(r)->n_sectors; s++) {
+        row = sector_year(r, s, year);
+        tj_row_relative(r->ranks, r->history, TJ_FIELD_SECTOR_QUANTILE, row, 0, 1, r->field,
+                        TJ_FIELD_SECTOR_QUANTILE, row);
+    }
+}
+
+/* Shares of CO2e by gas are known numbers, so the means of the sectors suffice. After H a sector keeps
+ * the shares of year H. */
+static void reduce_gases(const tj_reduction *r, int32_t year)
+{
+    const tj_plan_settings *s = settings_of(r);
+    const tj_plan_city *city = city_of(r);
+    int32_t known = year < city->last_inventory ? year : city->last_inventory;
+    int absent = tj_plan_bytes(r->plan, city->total_status)[year] == TJ_ABSENT;
+    for (int32_t g = 0; g < s->n_gases; g++) {
+        double sum = absent ? NAN : 0;
+        for (int32_t k = 0; k < city->cells_count; k++) {
+            const tj_plan_cell *cell = tj_plan_get_cell(r->plan, city->cells_first + k);
+            double share = tj_plan_numbers(r->plan, cell->gas_shares)[known * s->n_gases + g];
+            if (cell->account == TJ_TERRITORIAL && cell_status(r, k, year) != TJ_ABSENT)
+                sum += share * r->field[TJ_FIELD_SECTOR_MEAN][sector_year(r, cell->sector, year)];
+        }
+        size_t row = ((size_t)r->city * (size_t)s->n_gases + (size_t)g) * (size_t)s->n_years + (size_t)year;
+        r->field[TJ_FIELD_GAS_MEAN][row] = sum;
+    }
+}
+
+static void reduce_per_capita(const tj_reduction *r, int32_t year)
+{
+    const tj_plan_settings *s = settings_of(r);
+    const double *population = tj_plan_numbers(r->plan, city_of(r)->population);
+    double persons = population[r->background * s->n_years + year];
+    size_t row = city_year(r, year);
+    if (persons > 0)
+        tj_row_relative(r->ranks, r->field, TJ_FIELD_TOTAL_QUANTILE, row, 0, persons, r->field,
+                        TJ_FIELD_PER_CAPITA_QUANTILE, row);
+    else
+        tj_row_missing(r->ranks, r->field, TJ_FIELD_PER_CAPITA_QUANTILE, row);
+}
+
+/* reference - this, draw by draw. */
+static void reduce_avoided(const tj_ranks *ranks, tj_blocks to, tj_field_id avoided, size_t row,
+                           const double *reference, const double *x, double *work)
+{
+    for (size_t d = 0; d < ranks->n; d++)
+        work[d] = reference[d] - x[d];
+    tj_row_put(ranks, to, avoided, row, work, work + ranks->n);
+}
+
+static void keep_draws(const tj_reduction *r, int32_t year)
+{
+    size_t n = r->draws->count;
+    if (r->field[TJ_FIELD_TOTAL_DRAW] != NULL)
+        memcpy(r->field[TJ_FIELD_TOTAL_DRAW] + city_year(r, year) * n, r->total + (size_t)year * n,
+               n * sizeof(double));
+    if (r->field[TJ_FIELD_SECTOR_DRAW] == NULL)
+        return;
+    for (int32_t s = 0; s < settings_of(r)->n_sectors; s++)
+        fill(n, NAN, r->field[TJ_FIELD_SECTOR_DRAW] + sector_year(r, s, year) * n);
+    for (int32_t k = 0; k < city_of(r)->cells_count; k++) {
+        int32_t sector = tj_plan_get_cell(r->plan, city_of(r)->cells_first + k)->sector;
+        if (cell_status(r, k, year) != TJ_ABSENT)
+            memcpy(r->field[TJ_FIELD_SECTOR_DRAW] + sector_year(r, sector, year) * n, cell_lanes(r, k, year),
+                   n * sizeof(double));
+    }
+}
+
+static void reduce_year(const tj_reduction *r, int32_t year, double *work)
+{
+    size_t n = r->draws->count, at = (size_t)year * n;
+    if (r->history != NULL && year <= city_of(r)->last_inventory) {
+        copy_history(r, year);
+    } else {
+        reduce_sectors(r, year, work);
+        reduce_total(r, year, work);
+    }
+    reduce_gases(r, year);
+    reduce_per_capita(r, year);
+    reduce_avoided(r->ranks, r->field, TJ_FIELD_AVOIDED_QUANTILE, city_year(r, year), r->reference + at,
+                   r->total + at, work);
+    keep_draws(r, year);
+}
+
+/* ---- rows ---- */
+
+static void reduce_cumulative(const tj_reduction *r, double *work)
+{
+    size_t n = r->draws->count;
+    int32_t first = city_of(r)->last_inventory + 1;
+    fill(n, first < settings_of(r)->n_years ? 0 : NAN, work);
+    for (int32_t year = first; year < settings_of(r)->n_years; year++)
+        add(n, r->total + (size_t)year * n, work);
+    tj_row_put(r->ranks, r->field, TJ_FIELD_CUMULATIVE_QUANTILE, (size_t)r->city, work, work + n);
+}
+
+size_t tj_reduce_rows(const tj_reduction *r)
+{
+    return (size_t)settings_of(r)->n_years + 1 + (size_t)settings_of(r)->n_targets;
+}
+
+void tj_reduce_row(const tj_reduction *r, size_t row, double *work)
+{
+    size_t n_years = (size_t)settings_of(r)->n_years;
+    assert(row < tj_reduce_rows(r));
+    if (row < n_years)
+        reduce_year(r, (int32_t)row, work);
+    else if (row == n_years)
+        reduce_cumulative(r, work);
+    else
+        tj_reduce_target(r, (int32_t)(row - n_years - 1), work);
+}
+
+size_t tj_reduce_work(const tj_plan *plan, size_t n)
+{
+    size_t years = 5 * n, target = tj_reduce_target_work(plan, n);
+    return years > target ? years : target;
+}
+
+/* ---- groups ---- */
+
+void tj_group_sum(const tj_plan *plan, int32_t group, const double *total, int32_t year, size_t n,
+                  double *out)
+{
+    const tj_plan_settings *s = tj_plan_get_settings(plan);
+    const tj_plan_group *groups = tj_plan_section(plan, TJ_SECTION_GROUPS, NULL);
+    const uint8_t *members = tj_plan_bytes(plan, groups[group].members);
+    int absent = tj_plan_bytes(plan, groups[group].status)[year] == TJ_ABSENT;
+    int32_t found = 0;
+    fill(n, 0, out);
+    for (int32_t c = 0; c < s->n_cities && !absent; c++) {
+        const tj_plan_city *city = tj_plan_get_city(plan, c);
+        if (!members[c] || tj_plan_bytes(plan, city->total_status)[year] == TJ_ABSENT)
+            continue;
+        add(n, total + ((size_t)c * (size_t)s->n_years + (size_t)year) * n, out);
+        found++;
+    }
+    if (found == 0)
+        fill(n, NAN, out);
+}
+
+/* Is `year` in the history of every member? */
+static int in_history(const tj_plan *plan, const uint8_t *members, int32_t year)
+{
+    int within = 1;
+    for (int32_t c = 0; c < tj_plan_get_settings(plan)->n_cities; c++)
+        within &= !members[c] || year <= tj_plan_get_city(plan, c)->last_inventory;
+    return within;
+}
+
+static void reduce_group_total(const tj_group_reduction *r, int32_t year, size_t row, const double *x,
+                               double *work)
+{
+    const tj_plan_settings *s = tj_plan_get_settings(r->plan);
+    const tj_plan_group *groups = tj_plan_section(r->plan, TJ_SECTION_GROUPS, NULL);
+    tj_row_put(r->ranks, r->field, TJ_FIELD_GROUP_QUANTILE, row, x, work);
+    if (!comparable(s, tj_plan_bytes(r->plan, groups[r->group].status), year)) {
+        tj_row_missing(r->ranks, r->field, TJ_FIELD_GROUP_CHANGE_QUANTILE, row);
+        return;
+    }
+    double *base = work;
+    tj_group_sum(r->plan, r->group, r->total, s->base_year - s->first_year, r->ranks->n, base);
+    reduce_change(r->ranks, r->field, TJ_FIELD_GROUP_QUANTILE, TJ_FIELD_GROUP_CHANGE_QUANTILE, row, x, base,
+                  work + r->ranks->n);
+}
+
+void tj_reduce_group(const tj_group_reduction *r, int32_t year, double *work)
+{
+    const tj_plan_group *groups = tj_plan_section(r->plan, TJ_SECTION_GROUPS, NULL);
+    size_t n = r->ranks->n;
+    size_t row = (size_t)r->group * (size_t)tj_plan_get_settings(r->plan)->n_years + (size_t)year;
+    double *x = work, *reference = work + n;
+    tj_group_sum(r->plan, r->group, r->total, year, n, x);
+    if (r->history != NULL && in_history(r->plan, tj_plan_bytes(r->plan, groups[r->group].members), year)) {
+        tj_row_relative(r->ranks, r->history, TJ_FIELD_GROUP_QUANTILE, row, 0, 1, r->field,
+                        TJ_FIELD_GROUP_QUANTILE, row);
+        tj_row_relative(r->ranks, r->history, TJ_FIELD_GROUP_CHANGE_QUANTILE, row, 0, 1, r->field,
+                        TJ_FIELD_GROUP_CHANGE_QUANTILE, row);
+    } else {
+        reduce_group_total(r, year, row, x, work + n);
+    }
+    tj_group_sum(r->plan, r->group, r->reference, year, n, reference);
+    reduce_avoided(r->ranks, r->field, TJ_FIELD_GROUP_AVOIDED_QUANTILE, row, reference, x, work + 2 * n);
+}

@@ -1,0 +1,58 @@
+/* Reduce: trajectories of one city (or group) in one unit -> statistics and target results.
+ *
+ * Place in the path of the data: between simulate and the writers. Everything here is a pure function
+ * of its arguments and works on one row (a year, a target) at a time, so that rows can be shared out
+ * over threads; rows of one city write to places of their own. A series is [year * n + draw]. */
+#ifndef TJ_ENGINE_REDUCE_H
+#define TJ_ENGINE_REDUCE_H
+
+#include "engine/draws.h"
+#include "engine/fields.h"
+#include "engine/plan.h"
+#include "engine/quantile.h"
+
+/* One city in one (background, package). Nothing is owned. */
+typedef struct tj_reduction {
+    const tj_plan *plan;
+    const tj_draws *draws; /* count = n */
+    const tj_ranks *ranks; /* of n and the plan's quantiles */
+    int32_t background, city;
+    const double *cells; /* cells_count * n_years * n, as tj_backend.simulate writes them */
+    double *total;       /* n_years * n, made by tj_reduce_sums: territorial emissions, NaN where absent */
+    double *removals;    /* n_years * n, made by tj_reduce_sums: NaN where unknown */
+    const double *reference; /* `total` of the reference package under the same background */
+    double *const *field;    /* TJ_FIELDS blocks of the unit; the draws' NULL unless kept */
+    /* Blocks of any other unit of the same run, finished before: years up to H, which no background
+     * and no package changes, are copied from them. NULL: none. */
+    double *const *history;
+} tj_reduction;
+
+/* Step 1, for each year in any order: total and removals. */
+void tj_reduce_sums(const tj_reduction *reduction, int32_t year);
+
+/* Step 2, for each row in any order, when all sums are made: years, then the cumulative sum, then targets. */
+size_t tj_reduce_rows(const tj_reduction *reduction);
+void tj_reduce_row(const tj_reduction *reduction, size_t row, double *work);
+
+/* A group of cities in one unit. */
+typedef struct tj_group_reduction {
+    const tj_plan *plan;
+    const tj_ranks *ranks;
+    int32_t group;
+    const double *total;     /* n_cities * n_years * n */
+    const double *reference; /* the same of the reference package */
+    double *const *field;
+    double *const *history; /* as above */
+} tj_group_reduction;
+
+void tj_reduce_group(const tj_group_reduction *reduction, int32_t year, double *work);
+
+/* The sum of a group's members in one year, draw by draw in the order of the cities; NaN where the group
+ * has no value. total is n_cities * n_years * n, out is n. */
+void tj_group_sum(const tj_plan *plan, int32_t group, const double *total, int32_t year, size_t n,
+                  double *out);
+
+/* Doubles that `work` must hold for the calls above. */
+size_t tj_reduce_work(const tj_plan *plan, size_t n);
+
+#endif

@@ -1,0 +1,132 @@
+/* Verdicts of all draws -> the statistics of a target.
+ *
+ * Invariant: probabilities are shares of the draws that have a verdict; the others are counted apart
+ * and are never a miss. */
+#include "engine/reduce_target.h"
+
+#include "engine/reduce_row.h"
+#include "engine/target.h"
+
+#include <math.h>
+
+enum { OUTCOMES = 6, JUDGE_WORK = 3 };
+
+size_t tj_reduce_target_work(const tj_plan *plan, size_t n)
+{
+    size_t lanes = OUTCOMES + JUDGE_WORK + (size_t)tj_plan_get_settings(plan)->n_years;
+    return lanes * n;
+}
+
+/* The series that the target looks at: the city's total, or a view's sum made in `made`. */
+static const double *view_series(const tj_reduction *r, const tj_plan_target *target, double *buffer,
+                                 double *made)
+{
+    size_t n = r->draws->count;
+    if (target->view == r->city)
+        return r->total;
+    for (int32_t year = 0; year < tj_plan_get_settings(r->plan)->n_years; year++)
+        tj_view_sum(r->plan, r->draws, target->view, r->cells, year, n, buffer, made + (size_t)year * n);
+    return made;
+}
+
+static int has_removals(const tj_reduction *r)
+{
+    const tj_plan_city *city = tj_plan_get_city(r->plan, r->city);
+    int found = 0;
+    for (int32_t k = 0; k < city->cells_count; k++)
+        found |= tj_plan_get_cell(r->plan, city->cells_first + k)->account == TJ_REMOVALS;
+    return found;
+}
+
+static void put_probability(const tj_reduction *r, size_t row, const double *met)
+{
+    size_t n = r->draws->count, known = 0, reached = 0;
+    for (size_t d = 0; d < n; d++) {
+        known += !isnan(met[d]);
+        reached += met[d] == 1;
+    }
+    double p = known > 0 ? (double)reached / (double)known : NAN;
+    r->field[TJ_FIELD_TARGET_PROBABILITY][row] = p;
+    r->field[TJ_FIELD_TARGET_PROBABILITY_SE][row] = known > 0 ? sqrt(p * (1 - p) / (double)known) : NAN;
+    r->field[TJ_FIELD_TARGET_UNDEFINED][row] = (double)(n - known);
+}
+
+/* The order statistic at `position` (from 0) of years counted by index. */
+static double year_at(const double *count, int32_t n_years, double position)
+{
+    double below = 0;
+    int32_t year = 0;
+    while (year < n_years - 1 && below + count[year] <= position)
+        below += count[year++];
+    return year;
+}
+
+/* Type 7 quantiles of the first years, from how often each year occurs. */
+static void put_first_year(const tj_reduction *r, size_t row, const double *first, double *count)
+{
+    const tj_plan_settings *s = tj_plan_get_settings(r->plan);
+    double known = 0, reached = 0;
+    for (int32_t year = 0; year < s->n_years; year++)
+        count[year] = 0;
+    for (size_t d = 0; d < r->draws->count; d++) {
+        known += !isnan(first[d]);
+        if (isfinite(first[d])) {
+            count[(int32_t)first[d]]++;
+            reached++;
+        }
+    }
+    r->field[TJ_FIELD_TARGET_NEVER][row] = known > 0 ? (known - reached) / known : NAN;
+    for (size_t q = 0; q < r->ranks->count; q++) {
+        double h = (reached - 1) * r->ranks->rank[q].p, low = floor(h);
+        double x = year_at(count, s->n_years, low),
+               y = year_at(count, s->n_years, fmin(low + 1, reached - 1));
+        r->field[TJ_FIELD_TARGET_FIRST_YEAR_QUANTILE][row * r->ranks->count + q] =
+            reached > 0 ? s->first_year + x + (h - low) * (y - x) : NAN;
+    }
+}
+
+/* A target that is carried, not judged. */
+static void put_nothing(const tj_reduction *r, size_t row)
+{
+    static const tj_field_id quantities[] = {TJ_FIELD_TARGET_GAP_QUANTILE,
+                                             TJ_FIELD_TARGET_GAP_PERCENT_QUANTILE,
+                                             TJ_FIELD_TARGET_OVERSHOOT_QUANTILE};
+    static const tj_field_id singles[] = {
+        TJ_FIELD_TARGET_PROBABILITY, TJ_FIELD_TARGET_PROBABILITY_SE,  TJ_FIELD_TARGET_UNDEFINED,
+        TJ_FIELD_TARGET_NEVER,       TJ_FIELD_TARGET_BUDGET_USE_MEAN, TJ_FIELD_TARGET_BUDGET_USE_MEAN_SE};
+    for (size_t i = 0; i < sizeof quantities / sizeof *quantities; i++)
+        tj_row_missing(r->ranks, r->field, quantities[i], row);
+    for (size_t i = 0; i < sizeof singles / sizeof *singles; i++)
+        r->field[singles[i]][row] = NAN;
+    for (size_t q = 0; q < r->ranks->count; q++)
+        r->field[TJ_FIELD_TARGET_FIRST_YEAR_QUANTILE][row * r->ranks->count + q] = NAN;
+}
+
+void tj_reduce_target(const tj_reduction *r, int32_t index, double *work)
+{
+    const tj_plan_target *target = tj_plan_section(r->plan, TJ_SECTION_TARGETS, NULL);
+    size_t n = r->draws->count, row = (size_t)index;
+    target += index;
+    if (target->city != r->city)
+        return;
+    if (!target->assessable) {
+        put_nothing(r, row);
+        return;
+    }
+    tj_verdict v = {work, work + n, work + 2 * n, work + 3 * n, work + 4 * n, work + 5 * n};
+    double *judging = work + OUTCOMES * n, *series = judging + JUDGE_WORK * n;
+    tj_target_case judged = {.plan = r->plan, .target = target, .n = n};
+    judged.series = view_series(r, target, judging, series);
+    judged.removals = has_removals(r) ? r->removals : NULL;
+    tj_target_judge(&judged, judging, &v);
+
+    put_probability(r, row, v.met);
+    tj_row_put(r->ranks, r->field, TJ_FIELD_TARGET_GAP_QUANTILE, row, v.gap, judging);
+    tj_row_put(r->ranks, r->field, TJ_FIELD_TARGET_GAP_PERCENT_QUANTILE, row, v.gap_percent, judging);
+    tj_row_put(r->ranks, r->field, TJ_FIELD_TARGET_OVERSHOOT_QUANTILE, row, v.overshoot, judging);
+    put_first_year(r, row, v.first, series);
+    tj_summary use;
+    tj_mean(n, v.use, &use);
+    r->field[TJ_FIELD_TARGET_BUDGET_USE_MEAN][row] = use.mean;
+    r->field[TJ_FIELD_TARGET_BUDGET_USE_MEAN_SE][row] = use.mean_se;
+}
