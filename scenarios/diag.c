@@ -198,17 +198,21 @@ static void names_join(const char *const *names, size_t count, char *text, size_
         snprintf(text + used, size - used, ", … (%zu in all)", count);
 }
 
+void tj_diag_unknown_in(tj_diags *diags, tj_mark mark, const char *what, const char *name, const char *where,
+                        const char *const *candidates, size_t count)
+{
+    char listed[TEXT_BYTES / 2], hint[NAME_BYTES + 32] = "";
+    const char *nearest = tj_nearest(name, candidates, count);
+    names_join(candidates, count, listed, sizeof listed);
+    if (nearest != NULL)
+        snprintf(hint, sizeof hint, " did you mean '%s'?", nearest);
+    tj_diag_add(diags, TJ_ERROR, mark, "unknown %s '%.80s'%s%s;%s %s%s", what, name,
+                where[0] == '\0' ? "" : " in ", where, hint,
+                count == 0 ? "there are none" : "allowed: ", listed);
+}
+
 void tj_diag_unknown(tj_diags *diags, tj_mark mark, const char *what, const char *name,
                      const char *const *candidates, size_t count)
 {
-    char listed[TEXT_BYTES / 2];
-    const char *nearest = tj_nearest(name, candidates, count);
-    names_join(candidates, count, listed, sizeof listed);
-    if (count == 0)
-        tj_diag_add(diags, TJ_ERROR, mark, "unknown %s '%.80s'; there are none", what, name);
-    else if (nearest == NULL)
-        tj_diag_add(diags, TJ_ERROR, mark, "unknown %s '%.80s'; allowed: %s", what, name, listed);
-    else
-        tj_diag_add(diags, TJ_ERROR, mark, "unknown %s '%.80s'; did you mean '%s'? allowed: %s", what, name,
-                    nearest, listed);
+    tj_diag_unknown_in(diags, mark, what, name, "", candidates, count);
 }

@@ -53,4 +53,8 @@ const char *tj_nearest(const char *name, const char *const *candidates, size_t c
 void tj_diag_unknown(tj_diags *diags, tj_mark mark, const char *what, const char *name,
                      const char *const *candidates, size_t count);
 
+/* The same with the place it stands in: "unknown key 'strenght' in a package item; …". */
+void tj_diag_unknown_in(tj_diags *diags, tj_mark mark, const char *what, const char *name, const char *where,
+                        const char *const *candidates, size_t count);
+
 #endif

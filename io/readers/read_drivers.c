@@ -1,0 +1,67 @@
+/* drivers.csv -> reference paths of drivers. */
+#include "io/readers/files.h"
+#include "io/readers/mapping.h"
+#include "io/readers/table.h"
+
+#include <string.h>
+
+/* A city, a country, or '*' for all. */
+static void city_read(tj_table *table, const tj_cell *cell, const tj_column *column, void *to)
+{
+    if (cell->length == 1 && cell->text[0] == '*')
+        tj_cell_word(table, cell, column, to);
+    else
+        tj_cell_id(table, cell, column, to);
+}
+
+static const char *const kinds[] = {[TJ_PATH_YEAR] = "year",
+                                    [TJ_PATH_CONSTANT] = "constant",
+                                    [TJ_PATH_GROWTH] = "growth",
+                                    [TJ_PATH_BACKGROUND] = "background"};
+
+static void kind_read(tj_table *table, const tj_cell *cell, const tj_column *column, void *to)
+{
+    const char *text = tj_table_text(table, cell, column);
+    for (int kind = TJ_PATH_YEAR; kind <= TJ_PATH_BACKGROUND; kind++)
+        if (strcmp(kinds[kind], text) == 0) {
+            *(tj_path_kind *)to = (tj_path_kind)kind;
+            return;
+        }
+    tj_source_unknown(table->source, cell->mark, "kind", text, "", kinds, sizeof kinds / sizeof kinds[0]);
+}
+
+/* A point needs a year, a background the name of its path, the others a value. */
+static void row_check(tj_table *table, void *to)
+{
+    const tj_driver_row *row = to;
+    const char *lacking = NULL;
+    if (row->kind == TJ_PATH_YEAR && row->year.mark.file == NULL)
+        lacking = "year";
+    else if (row->kind == TJ_PATH_BACKGROUND && row->background.text == NULL)
+        lacking = "path";
+    else if (row->kind != TJ_PATH_BACKGROUND && row->value.mark.file == NULL)
+        lacking = "value";
+    if (lacking != NULL)
+        tj_source_fault(table->source, row->driver.mark, "a row of kind '%s' needs a %s", kinds[row->kind],
+                        lacking);
+}
+
+static const tj_column columns[] = {
+    {"city", city_read, offsetof(tj_driver_row, city), TJ_FILLED},
+    {"driver", tj_cell_id, offsetof(tj_driver_row, driver), TJ_FILLED},
+    {"kind", kind_read, offsetof(tj_driver_row, kind), TJ_FILLED},
+    {"year", tj_cell_year, offsetof(tj_driver_row, year), TJ_OPTIONAL},
+    {"value", tj_cell_value, offsetof(tj_driver_row, value), TJ_OPTIONAL},
+    {"unit", tj_cell_ignore, 0, TJ_OPTIONAL},
+    {"path", tj_cell_id, offsetof(tj_driver_row, background), TJ_OPTIONAL},
+    {"spread", tj_cell_quantity, offsetof(tj_driver_row, spread), TJ_OPTIONAL},
+    {"quality", tj_cell_quality, offsetof(tj_driver_row, quality), TJ_OPTIONAL},
+    {"source", tj_cell_text, offsetof(tj_driver_row, source), TJ_OPTIONAL},
+};
+static const tj_rows rows = {columns, sizeof columns / sizeof columns[0], sizeof(tj_driver_row),
+                             offsetof(tj_driver_row, mark), row_check};
+
+void tj_read_drivers(tj_source *source, const char *text, size_t size)
+{
+    tj_table_read(source, &rows, text, size, &source->study->drivers);
+}

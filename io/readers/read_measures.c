@@ -1,0 +1,93 @@
+/* measures.yaml -> measures with their effects. */
+#include "io/readers/files.h"
+#include "io/readers/mapping.h"
+
+static const tj_key ramp_keys[] = {
+    {"shape", tj_read_word, offsetof(tj_ramp, shape), 1, NULL, NULL},
+    {"start", tj_read_year, offsetof(tj_ramp, start), 1, NULL, NULL},
+    {"years", tj_read_integer, offsetof(tj_ramp, years), 0, NULL, NULL},
+    {"until", tj_read_year, offsetof(tj_ramp, until), 0, NULL, NULL},
+    {"fade", tj_read_integer, offsetof(tj_ramp, fade), 0, NULL, NULL},
+    {"k", tj_read_number, offsetof(tj_ramp, k), 0, NULL, NULL},
+    {"p", tj_read_number, offsetof(tj_ramp, p), 0, NULL, NULL},
+    {"q", tj_read_number, offsetof(tj_ramp, q), 0, NULL, NULL},
+};
+static const tj_mapping ramp_mapping = {"a ramp", TJ_KEYS(ramp_keys), sizeof(tj_ramp),
+                                        offsetof(tj_ramp, mark), NULL};
+
+/* The key is the operator, its value the magnitude. */
+static void operator_read(tj_source *source, const tj_node *node, const tj_key *key, void *to)
+{
+    tj_effect *effect = to;
+    if (effect->op.text != NULL) {
+        tj_source_fault(source, node->mark, "'%s' beside '%s' in line %u; an effect has one operator",
+                        key->name, effect->op.text, effect->op.mark.line);
+        return;
+    }
+    effect->op = (tj_name){key->name, node->mark};
+    tj_read_local_quantities(source, node, key, &effect->magnitude);
+}
+
+static void effect_check(tj_source *source, const tj_node *node, void *record)
+{
+    tj_effect *effect = record;
+    if (effect->op.text == NULL)
+        tj_source_fault(source, node->mark,
+                        "an effect needs an operator: scale, shift, toward, add, cap or floor");
+}
+
+static const tj_key effect_keys[] = {
+    {"driver", tj_read_id, offsetof(tj_effect, driver), 1, NULL, NULL},
+    {"scale", operator_read, 0, 0, NULL, NULL},
+    {"shift", operator_read, 0, 0, NULL, NULL},
+    {"toward", operator_read, 0, 0, NULL, "0.4 1"},
+    {"add", operator_read, 0, 0, NULL, "12 kt CO2/year"},
+    {"cap", operator_read, 0, 0, NULL, "0.4 1"},
+    {"floor", operator_read, 0, 0, NULL, "0.4 1"},
+    {"to", tj_read_id, offsetof(tj_effect, to), 0, NULL, NULL},
+    {"ratio", tj_read_quantity, offsetof(tj_effect, ratio), 0, NULL, "1 1"},
+    {"side", tj_read_word, offsetof(tj_effect, side), 0, NULL, NULL},
+    {"eligible", tj_read_quantity, offsetof(tj_effect, eligible), 0, NULL, NULL},
+    {"adherence", tj_read_quantity, offsetof(tj_effect, adherence), 0, NULL, NULL},
+    {"ramp", tj_read_record, offsetof(tj_effect, ramp), 0, &ramp_mapping, NULL},
+};
+static const tj_mapping effect_mapping = {"an effect", TJ_KEYS(effect_keys), sizeof(tj_effect),
+                                          offsetof(tj_effect, mark), effect_check};
+
+static const tj_key synergy_keys[] = {
+    {"with", tj_read_id, offsetof(tj_synergy, with), 1, NULL, NULL},
+    {"factor", tj_read_quantity, offsetof(tj_synergy, factor), 1, NULL, "1.1 1"},
+};
+static const tj_mapping synergy_mapping = {"a synergy", TJ_KEYS(synergy_keys), sizeof(tj_synergy), TJ_NO_MARK,
+                                           NULL};
+
+static const tj_key measure_keys[] = {
+    {"label", tj_read_label, offsetof(tj_measure, label), 0, NULL, NULL},
+    {"theme", tj_read_text, offsetof(tj_measure, theme), 0, NULL, NULL},
+    {"cities", tj_read_ids, offsetof(tj_measure, cities), 0, NULL, NULL},
+    {"countries", tj_read_ids, offsetof(tj_measure, countries), 0, NULL, NULL},
+    {"parameters", tj_read_word, offsetof(tj_measure, parameters), 0, NULL, NULL},
+    {"requires", tj_read_ids, offsetof(tj_measure, requires), 0, NULL, NULL},
+    {"excludes", tj_read_ids, offsetof(tj_measure, excludes), 0, NULL, NULL},
+    {"overlaps", tj_read_id, offsetof(tj_measure, overlaps), 0, NULL, NULL},
+    {"synergy", tj_read_records, offsetof(tj_measure, synergies), 0, &synergy_mapping, NULL},
+    {"ramp", tj_read_record, offsetof(tj_measure, ramp), 0, &ramp_mapping, NULL},
+    {"eligible", tj_read_quantity, offsetof(tj_measure, eligible), 0, NULL, NULL},
+    {"adherence", tj_read_quantity, offsetof(tj_measure, adherence), 0, NULL, NULL},
+    {"rebound", tj_read_quantity, offsetof(tj_measure, rebound), 0, NULL, NULL},
+    {"effects", tj_read_records, offsetof(tj_measure, effects), 1, &effect_mapping, NULL},
+    {"why", tj_read_text, offsetof(tj_measure, why), 0, NULL, NULL},
+    {"quality", tj_read_quality, offsetof(tj_measure, quality), 0, NULL, NULL},
+    {"source", tj_read_text, offsetof(tj_measure, source), 0, NULL, NULL},
+};
+static const tj_mapping measure_mapping = {"a measure", TJ_KEYS(measure_keys), sizeof(tj_measure),
+                                           offsetof(tj_measure, mark), NULL};
+
+static const tj_key keys[] = {
+    {"measures", tj_read_things, offsetof(tj_study, measures), 1, &measure_mapping, NULL},
+};
+
+void tj_read_measures(tj_source *source, const tj_node *root)
+{
+    tj_file_read(source, root, "measures.yaml", TJ_KEYS(keys));
+}
