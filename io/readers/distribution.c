@@ -57,7 +57,7 @@ static int parameter_read(reading *r, const tj_node *node, int with_unit, double
         char one[64], other[64];
         tj_dimension_name(q.dimension, one, sizeof one);
         tj_dimension_name(r->dimension, other, sizeof other);
-        tj_source_fault(r->source, node->mark, "found %s (%s) in %s whose other numbers are in %s",
+        tj_source_fault(r->source, node->mark, "found %s (in %s), expected the unit before it in %s (in %s)",
                         tj_node_show(node).text, one, r->where, other);
         return -1;
     }

@@ -25,12 +25,18 @@ static size_t key_find(const tj_mapping *mapping, const char *name)
     return i;
 }
 
-static void key_unknown(tj_source *source, const tj_node *key, const tj_mapping *mapping)
+static void key_unknown(tj_source *source, const tj_node *key, const tj_node *value,
+                        const tj_mapping *mapping)
 {
     const char *names[KEYS_MOST];
     for (size_t i = 0; i < mapping->count; i++)
         names[i] = mapping->keys[i].name;
-    tj_source_unknown(source, key->mark, "key", key->text, mapping->what, names, mapping->count);
+    if (key->text[0] >= '0' && key->text[0] <= '9' && tj_node_empty(value)) /* {strength: 3,5 %} */
+        tj_source_fault(source, key->mark,
+                        "found %s alone; is it the rest of a number? Decimals have a point: 3.5",
+                        tj_node_show(key).text);
+    else
+        tj_source_unknown(source, key->mark, "key", key->text, mapping->what, names, mapping->count);
 }
 
 void tj_mapping_read(tj_source *source, const tj_node *node, tj_mark mark, const tj_mapping *mapping,
@@ -42,15 +48,18 @@ void tj_mapping_read(tj_source *source, const tj_node *node, tj_mark mark, const
     if (mapping->mark != TJ_NO_MARK)
         memcpy((char *)record + mapping->mark, &mark, sizeof mark);
     int written = !tj_node_empty(node);
-    if (written && !tj_node_expect(source, node, TJ_NODE_MAP, mapping->what))
+    if (written && node->kind != TJ_NODE_MAP) {
+        tj_source_fault(source, node->mark, "found %s, expected a mapping (%s)", tj_node_show(node).text,
+                        mapping->what);
         return;
+    }
     for (size_t i = 0; written && i < tj_node_pairs(node); i++) {
         const tj_node *name = tj_node_key(node, i);
         size_t found = key_find(mapping, name->text);
         if (!tj_source_visit(source, name->mark))
             return;
         if (found == mapping->count) {
-            key_unknown(source, name, mapping);
+            key_unknown(source, name, tj_node_value(node, i), mapping);
             continue;
         }
         const tj_key *key = &mapping->keys[found];

@@ -17,7 +17,7 @@ static const phrase phrases[] = {
     {"mapping values are not allowed in this context", NULL,
      "a ':' cannot stand here; check the indentation, and put quotes around a text that contains ': '"},
     {"did not find expected key", "while parsing a block mapping",
-     "expected a key of the mapping that began in line %u; check the indentation"},
+     "expected a key of the mapping that began in line %u; check the indentation and brackets"},
     {"did not find expected '-' indicator", NULL,
      "expected '- ', an item of the list that began in line %u; check the indentation"},
     {"could not find expected ':'", NULL, "a ':' is missing after the key in line %u"},
