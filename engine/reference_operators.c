@@ -206,6 +206,8 @@ static void choose(const tj_reference_at *at, tj_reference_work *work)
 static void shift_all(const choice *c, double *x)
 {
     const tj_reference_at *at = c->at;
+    for (int32_t j = 0; j < at->drivers_count; j++) /* what is emptied is exactly empty */
+        x[j] -= c->work->scaled[j] * fmin(1, shift_asked(c, at->drivers_first + j));
     for (int32_t i = 0; i < at->n_effects; i++) {
         const tj_plan_effect *effect = &at->effects[i];
         if (effect->op != TJ_OP_SHIFT || !c->work->kept[i])
@@ -213,9 +215,7 @@ static void shift_all(const choice *c, double *x)
         int32_t from = effect->driver - at->drivers_first, to = effect->to_driver - at->drivers_first;
         assert(to >= 0 && to < at->drivers_count);
         double asked = magnitude(at, effect) * c->work->w[i] / fmax(1, shift_asked(c, effect->driver));
-        double taken = c->work->scaled[from] * asked;
-        x[from] -= taken;
-        x[to] += tj_reference_term(at, effect->ratio) * taken;
+        x[to] += tj_reference_term(at, effect->ratio) * (c->work->scaled[from] * asked);
     }
 }
 
