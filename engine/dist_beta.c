@@ -107,7 +107,16 @@ static double first_guess(const tj_beta *s, double p)
     return 1.0 - tj_pow(b * (left + right) * (1.0 - p), 1.0 / b);
 }
 
-/* Newton steps on log I against log x, which is a straight line near 0, kept inside a bracket. */
+/* Halley's step in log x towards excess = 0: with slope g of log I against log x, its derivative over
+ * g^2 is (1 + x f'/f - g)/g, f the density. The bend is kept from turning or doubling the step. */
+static double halley_step(const tj_beta *s, double x, point at, double excess)
+{
+    double bend = (s->a - (s->b - 1.0) * x / (1.0 - x)) * at.inverse_slope - 1.0;
+    double share = 1.0 - 0.5 * fmax(-1.0, fmin(1.0, excess * bend));
+    return -excess * at.inverse_slope / share;
+}
+
+/* Halley steps on log I against log x, which is a straight line near 0, kept inside a bracket. */
 static double lower_quantile(const tj_beta *s, double p)
 {
     double log_p = tj_log(p);
@@ -123,10 +132,10 @@ static double lower_quantile(const tj_beta *s, double p)
             high = x;
         else
             low = x;
-        double step = -excess * at.inverse_slope;
+        double step = halley_step(s, x, at, excess);
         double next = x * tj_exp(step);
-        /* quadratic: what is left is below the last place; the curve bends most near 1 */
-        if (fabs(step) < 1e-8 * (1.0 - x) && next < 1.0)
+        /* cubic: what is left is below the last place; the curve bends most near 1 */
+        if (fabs(step) < 2e-6 * (1.0 - x) && next < 1.0)
             return next;
         if (high - low <= 2e-16 * high)
             return x;
