@@ -59,54 +59,55 @@ static size_t block_key(const tj_ensemble *e, size_t item, size_t block)
     return 1 + item * e->n_blocks + block;
 }
 
-static void simulate_block(tj_ensemble *e, const tj_slot *slot, int32_t city, size_t item, size_t block,
+static void simulate_block(tj_ensemble *e, const tj_flight *flight, int32_t city, size_t item, size_t block,
                            tj_scratch *scratch, double *cells)
 {
     size_t key = block_key(e, item, block), first = block * e->block;
     if (key > failed_key(e))
         return;
     size_t left = e->draws.count - first;
-    tj_block at = {slot->background, slot->package, city, first, left < e->block ? left : e->block};
+    tj_block at = {flight->background, flight->package, city, first, left < e->block ? left : e->block};
     tj_status status = e->run->backend->simulate(e->plan, &e->draws, e->prepared, &at, scratch,
                                                  e->draws.count, cells + first);
     if (status != TJ_OK)
         fail(e, key, status, scratch);
 }
 
-static tj_reduction reduction_of(const tj_ensemble *e, tj_slot *slot, int32_t city, const tj_worker *worker)
+static tj_reduction reduction_of(const tj_ensemble *e, tj_flight *flight, int32_t city,
+                                 const tj_worker *worker)
 {
     size_t series = (size_t)tj_plan_get_settings(e->plan)->n_years * e->draws.count;
     tj_reduction r = {.plan = e->plan,
                       .draws = &e->draws,
                       .ranks = &e->ranks,
-                      .background = slot->background,
+                      .background = flight->background,
                       .city = city,
                       .cells = worker->cells,
-                      .total = slot->total + (size_t)city * series,
+                      .total = flight->total + (size_t)city * series,
                       .removals = worker->removals,
-                      .field = slot->field,
+                      .field = flight->field,
                       .history = e->history};
     if (e->references != NULL)
-        r.reference = e->references[slot->background].total + (size_t)city * series;
+        r.reference = e->references[flight->background].total + (size_t)city * series;
     return r;
 }
 
 /* Simulates and reduces one pair with `inner` threads, whose workers follow `first`. */
-static void run_pair(tj_ensemble *e, tj_slot *slot, int32_t city, size_t item, int first, int inner)
+static void run_pair(tj_ensemble *e, tj_flight *flight, int32_t city, size_t item, int first, int inner)
 {
     tj_worker *workers = e->workers + first;
     double *cells = workers[0].cells;
 #pragma omp parallel for num_threads(inner) schedule(dynamic)
     for (size_t block = 0; block < e->n_blocks; block++)
-        simulate_block(e, slot, city, item, block, workers[thread_number()].scratch, cells);
+        simulate_block(e, flight, city, item, block, workers[thread_number()].scratch, cells);
     if (failed_key(e) != SIZE_MAX)
         return;
-    tj_reduction r = reduction_of(e, slot, city, &workers[0]);
+    tj_reduction r = reduction_of(e, flight, city, &workers[0]);
     int32_t n_years = tj_plan_get_settings(e->plan)->n_years;
 #pragma omp parallel for num_threads(inner) schedule(dynamic)
     for (int32_t year = 0; year < n_years; year++)
         tj_reduce_sums(&r, year);
-    size_t rows = slot->values != NULL ? tj_reduce_rows(&r) : 0;
+    size_t rows = flight->values != NULL ? tj_reduce_rows(&r) : 0;
 #pragma omp parallel for num_threads(inner) schedule(dynamic)
     for (size_t row = 0; row < rows; row++)
         tj_reduce_row(&r, row, workers[thread_number()].work);
@@ -114,26 +115,26 @@ static void run_pair(tj_ensemble *e, tj_slot *slot, int32_t city, size_t item, i
 
 /* ---- groups ---- */
 
-static void run_group_row(const tj_ensemble *e, tj_slot *slot, size_t row, double *work)
+static void run_group_row(const tj_ensemble *e, tj_flight *flight, size_t row, double *work)
 {
     size_t n_years = (size_t)tj_plan_get_settings(e->plan)->n_years;
     tj_group_reduction r = {.plan = e->plan,
                             .ranks = &e->ranks,
                             .group = (int32_t)(row / n_years),
-                            .total = slot->total,
-                            .reference = e->references[slot->background].total,
-                            .field = slot->field,
+                            .total = flight->total,
+                            .reference = e->references[flight->background].total,
+                            .field = flight->field,
                             .history = e->history};
     tj_reduce_group(&r, (int32_t)(row % n_years), work);
 }
 
-static void run_groups(tj_ensemble *e, tj_slot *slots, size_t count)
+static void run_groups(tj_ensemble *e, tj_flight *flights, size_t count)
 {
     const tj_plan_settings *s = tj_plan_get_settings(e->plan);
     size_t rows = (size_t)s->n_groups * (size_t)s->n_years;
 #pragma omp parallel for num_threads(e->threads) schedule(dynamic, 4)
     for (size_t i = 0; i < count * rows; i++)
-        run_group_row(e, &slots[i / rows], i % rows, e->workers[thread_number()].work);
+        run_group_row(e, &flights[i / rows], i % rows, e->workers[thread_number()].work);
 }
 
 /* ---- handing over ---- */
@@ -164,11 +165,11 @@ static int is_reference(const tj_run *run, size_t unit)
     return unit_package(run, unit) == tj_plan_get_settings(run->plan)->reference_package;
 }
 
-static tj_status hand_over_unit(const tj_ensemble *e, const tj_slot *slot, size_t done)
+static tj_status hand_over_unit(const tj_ensemble *e, const tj_flight *flight, size_t done)
 {
-    tj_unit_result result = {.background = slot->background, .package = slot->package};
+    tj_unit_result result = {.background = flight->background, .package = flight->package};
     for (int f = 0; f < TJ_FIELDS; f++)
-        result.field[f] = slot->field[f];
+        result.field[f] = flight->field[f];
     tj_status status = e->run->unit(e->run->context, &result);
     if (status == TJ_OK && e->run->progress != NULL &&
         e->run->progress(e->run->context, done, units_count(e->run)) != 0)
@@ -178,12 +179,12 @@ static tj_status hand_over_unit(const tj_ensemble *e, const tj_slot *slot, size_
 
 static void hand_over(tj_ensemble *e, const tj_pending *pending)
 {
-    const tj_slot *next = pending->slots;
+    const tj_flight *next = pending->flights;
     tj_status status = TJ_OK;
     for (size_t unit = pending->first; unit < pending->end && status == TJ_OK; unit++) {
-        const tj_slot *slot =
+        const tj_flight *flight =
             is_reference(e->run, unit) ? &e->references[unit_background(e->run, unit)] : next++;
-        status = hand_over_unit(e, slot, unit + 1);
+        status = hand_over_unit(e, flight, unit + 1);
     }
     if (status != TJ_OK)
         fail(e, 0, status, NULL);
@@ -191,7 +192,7 @@ static void hand_over(tj_ensemble *e, const tj_pending *pending)
 
 /* ---- waves ---- */
 
-tj_status tj_ensemble_wave(tj_ensemble *e, tj_slot *slots, size_t count, const tj_pending *pending)
+tj_status tj_ensemble_wave(tj_ensemble *e, tj_flight *flights, size_t count, const tj_pending *pending)
 {
     size_t n_cities = (size_t)tj_plan_get_settings(e->plan)->n_cities, items = count * n_cities;
     int outer = tj_ensemble_outer(e, items), inner = e->threads / outer;
@@ -203,22 +204,22 @@ tj_status tj_ensemble_wave(tj_ensemble *e, tj_slot *slots, size_t count, const t
 #pragma omp for schedule(dynamic)
         for (size_t item = 0; item < items; item++) {
             if (block_key(e, item, 0) < failed_key(e))
-                run_pair(e, &slots[item / n_cities], (int32_t)(item % n_cities), item, thread_number(),
+                run_pair(e, &flights[item / n_cities], (int32_t)(item % n_cities), item, thread_number(),
                          inner);
         }
     }
     if (e->failed == SIZE_MAX && e->references != NULL)
-        run_groups(e, slots, count);
+        run_groups(e, flights, count);
     return e->failed == SIZE_MAX ? TJ_OK : e->status;
 }
 
 /* The reference package under every background: the first gives the history of all. */
-static tj_status run_references(tj_ensemble *e, tj_slot *references)
+static tj_status run_references(tj_ensemble *e, tj_flight *references)
 {
     const tj_plan_settings *s = tj_plan_get_settings(e->plan);
     tj_status status = TJ_OK;
     for (int32_t b = 0; b < s->n_backgrounds && status == TJ_OK; b++) {
-        status = tj_slot_init(e, &references[b], 1);
+        status = tj_flight_init(e, &references[b], 1);
         references[b].background = b;
         references[b].package = s->reference_package;
     }
@@ -231,29 +232,29 @@ static tj_status run_references(tj_ensemble *e, tj_slot *references)
     return status;
 }
 
-/* Fills slots with the next units that are not the reference; returns the unit after the last. */
-static size_t gather(const tj_run *run, size_t unit, tj_slot *slots, size_t most, size_t *count)
+/* Fills flights with the next units that are not the reference; returns the unit after the last. */
+static size_t gather(const tj_run *run, size_t unit, tj_flight *flights, size_t most, size_t *count)
 {
     *count = 0;
     for (; unit < units_count(run) && *count < most; unit++) {
         if (is_reference(run, unit))
             continue;
-        slots[*count].background = unit_background(run, unit);
-        slots[*count].package = unit_package(run, unit);
+        flights[*count].background = unit_background(run, unit);
+        flights[*count].package = unit_package(run, unit);
         ++*count;
     }
     return unit;
 }
 
-/* Two sets of `wave` slots take turns: one is computed while the other is handed over. */
-static tj_status run_units(tj_ensemble *e, tj_slot *slots, size_t n_slots, size_t wave)
+/* Two sets of `wave` flights take turns: one is computed while the other is handed over. */
+static tj_status run_units(tj_ensemble *e, tj_flight *flights, size_t n_flights, size_t wave)
 {
     tj_pending pending = {NULL, 0, 0};
     tj_status status = TJ_OK;
-    for (size_t i = 0; i < n_slots && status == TJ_OK; i++)
-        status = tj_slot_init(e, &slots[i], 1);
+    for (size_t i = 0; i < n_flights && status == TJ_OK; i++)
+        status = tj_flight_init(e, &flights[i], 1);
     for (size_t unit = 0, turn = 0; unit < units_count(e->run) && status == TJ_OK; turn = !turn) {
-        tj_slot *set = slots + turn * wave;
+        tj_flight *set = flights + turn * wave;
         size_t count, end = gather(e->run, unit, set, wave, &count);
         status = tj_ensemble_wave(e, set, count, &pending);
         pending = (tj_pending){set, unit, end};
@@ -284,19 +285,19 @@ tj_status tj_ensemble_run(const tj_run *run, tj_run_report *report)
     const tj_plan_settings *s = tj_plan_get_settings(run->plan);
     double begin = now();
     size_t wave = wave_size(run), n_references = (size_t)s->n_backgrounds;
-    size_t n_slots = units_count(run) > wave ? 2 * wave : wave;
+    size_t n_flights = units_count(run) > wave ? 2 * wave : wave;
     tj_ensemble e;
     tj_status status = tj_ensemble_open(&e, run, wave * (size_t)s->n_cities);
-    tj_slot *slots = calloc(n_references + n_slots, sizeof *slots);
-    if (slots == NULL)
+    tj_flight *flights = calloc(n_references + n_flights, sizeof *flights);
+    if (flights == NULL)
         status = TJ_ERR_MEMORY;
     if (status == TJ_OK)
-        status = run_references(&e, slots);
+        status = run_references(&e, flights);
     if (status == TJ_OK)
-        status = run_units(&e, slots + n_references, n_slots, wave);
-    for (size_t i = 0; i < n_references + n_slots && slots != NULL; i++)
-        tj_slot_free(&slots[i]);
-    free(slots);
+        status = run_units(&e, flights + n_references, n_flights, wave);
+    for (size_t i = 0; i < n_references + n_flights && flights != NULL; i++)
+        tj_flight_free(&flights[i]);
+    free(flights);
     *report = (tj_run_report){
         .threads = e.threads, .peak_bytes = e.bytes, .fault_cell = e.fault_cell, .fault_year = e.fault_year};
     tj_ensemble_close(&e);

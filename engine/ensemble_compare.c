@@ -29,7 +29,7 @@ static void put_difference(const tj_ranks *ranks, const double *a, const double 
 }
 
 /* Rows: cities, then groups, by year. work is 5 * n. */
-static void put_rows(const tj_ensemble *e, const tj_slot *a, const tj_slot *b, double *work,
+static void put_rows(const tj_ensemble *e, const tj_flight *a, const tj_flight *b, double *work,
                      tj_paired *paired)
 {
     const tj_plan_settings *s = tj_plan_get_settings(e->plan);
@@ -69,16 +69,16 @@ void tj_paired_free(tj_paired *paired)
 }
 
 /* Simulates the two units and fills `paired`, whose arrays are there. */
-static tj_status compare(tj_ensemble *e, tj_slot slots[2], tj_paired *paired)
+static tj_status compare(tj_ensemble *e, tj_flight flights[2], tj_paired *paired)
 {
     double *work = malloc(5 * e->draws.count * sizeof *work);
     tj_status status = work == NULL ? TJ_ERR_MEMORY : TJ_OK;
     for (int i = 0; i < 2 && status == TJ_OK; i++)
-        status = tj_slot_init(e, &slots[i], 0);
+        status = tj_flight_init(e, &flights[i], 0);
     if (status == TJ_OK)
-        status = tj_ensemble_wave(e, slots, 2, NULL);
+        status = tj_ensemble_wave(e, flights, 2, NULL);
     if (status == TJ_OK)
-        put_rows(e, &slots[0], &slots[1], work, paired);
+        put_rows(e, &flights[0], &flights[1], work, paired);
     free(work);
     return status;
 }
@@ -89,16 +89,17 @@ tj_status tj_ensemble_compare(const tj_run *run, int32_t background, int32_t a, 
     assert(background >= 0 && background < s->n_backgrounds);
     assert(a >= 0 && a < s->n_packages && b >= 0 && b < s->n_packages);
     size_t rows = (size_t)(s->n_cities + s->n_groups) * (size_t)s->n_years;
-    tj_slot slots[2] = {{.background = background, .package = a}, {.background = background, .package = b}};
+    tj_flight flights[2] = {{.background = background, .package = a},
+                            {.background = background, .package = b}};
     tj_ensemble e;
     tj_status status = tj_ensemble_open(&e, run, 2 * (size_t)s->n_cities);
     tj_status room = paired_init(paired, rows, (size_t)s->n_quantiles);
     if (status == TJ_OK)
         status = room;
     if (status == TJ_OK)
-        status = compare(&e, slots, paired);
-    tj_slot_free(&slots[0]);
-    tj_slot_free(&slots[1]);
+        status = compare(&e, flights, paired);
+    tj_flight_free(&flights[0]);
+    tj_flight_free(&flights[1]);
     tj_ensemble_close(&e);
     if (status != TJ_OK)
         tj_paired_free(paired);

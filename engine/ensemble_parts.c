@@ -108,34 +108,34 @@ static int asked(const tj_run *run, int field)
     return run->keep_draws || tj_fields[field].need != TJ_FIELD_KEEP_DRAWS;
 }
 
-tj_status tj_slot_init(tj_ensemble *e, tj_slot *slot, int with_fields)
+tj_status tj_flight_init(tj_ensemble *e, tj_flight *flight, int with_fields)
 {
     const tj_plan_settings *s = tj_plan_get_settings(e->plan);
     size_t n = e->draws.count, length = 0;
-    *slot = (tj_slot){.background = slot->background, .package = slot->package};
-    slot->total = reserve(e, (size_t)s->n_cities * (size_t)s->n_years * n);
+    *flight = (tj_flight){.background = flight->background, .package = flight->package};
+    flight->total = reserve(e, (size_t)s->n_cities * (size_t)s->n_years * n);
     for (int f = 0; f < TJ_FIELDS; f++)
         length += asked(e->run, f) ? tj_field_length(e->plan, (tj_field_id)f, n) : 0;
     if (with_fields)
-        slot->values = reserve(e, length);
-    if (slot->total == NULL || (with_fields && slot->values == NULL))
+        flight->values = reserve(e, length);
+    if (flight->total == NULL || (with_fields && flight->values == NULL))
         return TJ_ERR_MEMORY;
-    double *next = slot->values;
+    double *next = flight->values;
     for (int f = 0; f < TJ_FIELDS && with_fields; f++) {
         if (!asked(e->run, f))
             continue;
-        slot->field[f] = next;
+        flight->field[f] = next;
         next += tj_field_length(e->plan, (tj_field_id)f, n);
     }
     for (size_t i = 0; i < length && with_fields; i++)
-        slot->values[i] = NAN;
+        flight->values[i] = NAN;
     return TJ_OK;
 }
 
-void tj_slot_free(tj_slot *slot)
+void tj_flight_free(tj_flight *flight)
 {
-    if (slot == NULL)
+    if (flight == NULL)
         return;
-    free(slot->total);
-    free(slot->values);
+    free(flight->total);
+    free(flight->values);
 }

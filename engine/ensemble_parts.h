@@ -1,6 +1,6 @@
 /* What a run of an ensemble holds; inside the ensemble's files only.
  *
- * Invariant: a slot is written by the threads of one wave and read by the calling thread afterwards;
+ * Invariant: a flight is written by the threads of one wave and read by the calling thread afterwards;
  * everything else is constant while threads run, except the failure, which is guarded. */
 #ifndef TJ_ENGINE_ENSEMBLE_PARTS_H
 #define TJ_ENGINE_ENSEMBLE_PARTS_H
@@ -17,12 +17,12 @@ typedef struct tj_worker {
 } tj_worker;
 
 /* One unit in flight. */
-typedef struct tj_slot {
+typedef struct tj_flight {
     int32_t background, package;
     double *total;  /* n_cities * n_years * n */
     double *values; /* all fields, or NULL where only totals are wanted */
     double *field[TJ_FIELDS];
-} tj_slot;
+} tj_flight;
 
 typedef struct tj_ensemble {
     const tj_run *run;
@@ -32,10 +32,10 @@ typedef struct tj_ensemble {
     tj_prepared *prepared;
     int threads;
     size_t block, n_blocks;
-    tj_worker *workers;        /* threads */
-    const tj_slot *references; /* one a background; NULL: totals only, nothing is compared */
-    double *const *history;    /* fields of a finished unit, see engine/reduce.h */
-    size_t bytes;              /* of all buffers */
+    tj_worker *workers;          /* threads */
+    const tj_flight *references; /* one a background; NULL: totals only, nothing is compared */
+    double *const *history;      /* fields of a finished unit, see engine/reduce.h */
+    size_t bytes;                /* of all buffers */
     /* The first failure, by the order of the work and not of time. */
     size_t failed; /* its key; SIZE_MAX: none */
     tj_status status;
@@ -54,18 +54,19 @@ void tj_ensemble_close(tj_ensemble *ensemble);
  * share the pair's blocks and rows. */
 int tj_ensemble_outer(const tj_ensemble *ensemble, size_t items);
 
-/* Room for one unit; its background and package stay. On failure tj_slot_free is still due. */
-tj_status tj_slot_init(tj_ensemble *ensemble, tj_slot *slot, int with_fields);
-void tj_slot_free(tj_slot *slot); /* NULL is fine */
+/* Room for one unit; its background and package stay. On failure tj_flight_free is still due. */
+tj_status tj_flight_init(tj_ensemble *ensemble, tj_flight *flight, int with_fields);
+void tj_flight_free(tj_flight *flight); /* NULL is fine */
 
 /* Units that are done and wait to be handed over. */
 typedef struct tj_pending {
-    tj_slot *slots;
+    tj_flight *flights;
     size_t first, end; /* unit indexes */
 } tj_pending;
 
-/* Computes `count` slots in parallel; meanwhile the calling thread hands over what is pending (may be
+/* Computes `count` flights in parallel; meanwhile the calling thread hands over what is pending (may be
  * NULL). Returns the ensemble's status. */
-tj_status tj_ensemble_wave(tj_ensemble *ensemble, tj_slot *slots, size_t count, const tj_pending *pending);
+tj_status tj_ensemble_wave(tj_ensemble *ensemble, tj_flight *flights, size_t count,
+                           const tj_pending *pending);
 
 #endif

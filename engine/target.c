@@ -203,8 +203,13 @@ static int inside(const judge *j, int32_t year)
 /* Is there a base and an end to judge by, whatever the draw? */
 static int judgeable(const judge *j)
 {
-    if (!inside(j, j->end))
-        return 0;
+    for (int32_t i = 0; i < milestones(j); i++) {
+        int32_t at;
+        double left;
+        milestone(j, i, &at, &left);
+        if (!inside(j, at))
+            return 0;
+    }
     if (is_budget(j))
         return inside(j, j->target->first);
     return inside(j, j->target->base) && tj_status_complete(j->status[j->target->base]);

@@ -202,6 +202,11 @@ static void a_path_is_met_in_every_milestone_year(void)
     judge(&b, &target, 1, better, NULL);
     CU_ASSERT_EQUAL(b.verdict.met[0], 1);
     CU_ASSERT_EQUAL(b.verdict.first[0], 6);
+    begin(&b);
+    static const double beyond[] = {6, 0.2, 11, 0.6}; /* the last milestone lies past the horizon */
+    target.milestones_first = tj_maker_numbers(b.maker, beyond, 4);
+    judge(&b, &target, 1, better, NULL);
+    CU_ASSERT(isnan(b.verdict.met[0]) && isnan(b.verdict.first[0]));
 }
 
 /* 500 t over 2003 .. 2007; E 100 100 90 90 90 = 470, two of them inventory years: 30 t left, 6 % of the
