@@ -43,13 +43,6 @@ TJ_CLONES void tj_row_multiply(size_t n, const double *restrict a, double *restr
         x[i] *= a[i];
 }
 
-TJ_CLONES void tj_row_times(size_t n, double factor, double *restrict x)
-{
-#pragma omp simd
-    for (size_t i = 0; i < n; i++)
-        x[i] *= factor;
-}
-
 TJ_CLONES void tj_row_positive(size_t n, double *restrict x)
 {
 #pragma omp simd

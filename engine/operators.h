@@ -17,7 +17,6 @@ enum { TJ_LANES = 256 };
 void tj_row_fill(size_t n, double value, double *restrict x);
 void tj_row_copy(size_t n, const double *restrict a, double *restrict x);
 void tj_row_multiply(size_t n, const double *restrict a, double *restrict x); /* x *= a */
-void tj_row_times(size_t n, double factor, double *restrict x);               /* x *= factor */
 void tj_row_positive(size_t n, double *restrict x);                           /* x = max(0, x) */
 void tj_row_fraction(size_t n, double *restrict x);                           /* x clamped to [0, 1] */
 /* x = (a * factor) * b */
