@@ -119,7 +119,9 @@ void tj_cell_quantity(tj_table *table, const tj_cell *cell, const tj_column *col
     tj_arena arena;
     (void)column;
     tj_arena_init(&arena);
-    const tj_node *node = tj_yaml_read(table->source, cell->mark, cell->text, cell->length, &arena);
+    tj_mark mark = cell->mark;
+    mark.column += (uint32_t)cell->quoted;
+    const tj_node *node = tj_yaml_read(table->source, mark, cell->text, cell->length, &arena);
     if (node != NULL)
         tj_quantity_node(table->source, node, "1 1", to);
     tj_arena_free(&arena);

@@ -52,6 +52,7 @@ static void quotes_undo(tj_csv *csv, tj_cell *cell)
 static void quoted_read(tj_csv *csv, tj_cell *cell)
 {
     int doubled = 0;
+    cell->quoted = 1;
     step(csv);
     cell->text = csv->at;
     for (;;) {
@@ -90,7 +91,7 @@ static int cell_pass(tj_csv *csv)
 static tj_cell cell_read(tj_csv *csv)
 {
     blanks_skip(csv);
-    tj_cell cell = {csv->at, 0, {csv->source->file, csv->line, csv->column}};
+    tj_cell cell = {csv->at, 0, {csv->source->file, csv->line, csv->column}, 0};
     if (csv->at < csv->end && *csv->at == '"') {
         quoted_read(csv, &cell);
         tj_mark after = {csv->source->file, csv->line, csv->column};

@@ -15,6 +15,7 @@ typedef struct tj_cell {
     const char *text;
     size_t length;
     tj_mark mark;
+    int quoted; /* the text begins one column after the mark */
 } tj_cell;
 
 typedef struct tj_csv {
