@@ -202,20 +202,21 @@ static void choose(const tj_reference_at *at, tj_reference_work *work)
 
 /* ---- all drivers of the city ---- */
 
-/* Shifts take from the values after scale, over all drivers at once, so what arrives is not moved on. */
+/* Shifts take from the values after scale, over all drivers at once, so what arrives is not moved on.
+ * A driver from which all is taken is left with exactly nothing, whatever the rounding of the parts. */
 static void shift_all(const choice *c, double *x)
 {
     const tj_reference_at *at = c->at;
-    for (int32_t j = 0; j < at->drivers_count; j++) /* what is emptied is exactly empty */
-        x[j] -= c->work->scaled[j] * fmin(1, shift_asked(c, at->drivers_first + j));
+    for (int32_t j = 0; j < at->drivers_count; j++)
+        x[j] = c->work->scaled[j] * (1 - fmin(1, shift_asked(c, at->drivers_first + j)));
     for (int32_t i = 0; i < at->n_effects; i++) {
         const tj_plan_effect *effect = &at->effects[i];
         if (effect->op != TJ_OP_SHIFT || !c->work->kept[i])
             continue;
         int32_t from = effect->driver - at->drivers_first, to = effect->to_driver - at->drivers_first;
         assert(to >= 0 && to < at->drivers_count);
-        double asked = magnitude(at, effect) * c->work->w[i] / fmax(1, shift_asked(c, effect->driver));
-        x[to] += tj_reference_term(at, effect->ratio) * (c->work->scaled[from] * asked);
+        double moved = magnitude(at, effect) * c->work->w[i] / fmax(1, shift_asked(c, effect->driver));
+        x[to] += tj_reference_term(at, effect->ratio) * c->work->scaled[from] * moved;
     }
 }
 
@@ -234,7 +235,7 @@ static void apply_classes(const choice *c, tj_reference_work *work, double *x)
 {
     const tj_reference_at *at = c->at;
     for (int32_t j = 0; j < at->drivers_count; j++)
-        x[j] = work->scaled[j] = scale(c, at->drivers_first + j, work->reference[j]);
+        work->scaled[j] = scale(c, at->drivers_first + j, work->reference[j]);
     shift_all(c, x);
     for (int32_t j = 0; j < at->drivers_count; j++) {
         x[j] = toward(c, at->drivers_first + j, x[j]);

@@ -80,23 +80,24 @@ static int changed(const tj_reference_at *at, const tj_reference_work *work, con
     return 0;
 }
 
-/* D is what the shares are above 1, f_j = v_j (1 - W_j) what no measure has set. If the rest can make
- * room, it does in proportion; if not, it goes and the group is divided by its sum. */
+/* With D what the shares are above 1 and f_j = v_j (1 - W_j) what no measure has set: where D <= sum f, each
+ * v_j gives D f_j / sum f; else the f_j go and what is left is divided by its sum. Both are said here by what
+ * is set, s_j = v_j W_j, since D <= sum f where sum s <= 1: shares that are set to exactly 1 then leave exactly
+ * nothing to the others, and no rounding that a cap's freed part could flow to. */
 static int make_room(group *g)
 {
     for (int32_t j = 0; j < g->n; j++) {
         g->v[j] = fmin(1, fmax(0, g->v[j]));
         g->held[j] = 0;
     }
-    double excess = sum(g->v, g->n) - 1, room = make_keys(g, 1);
-    if (excess <= room && room > 0) {
-        hand_out(g, -excess, room);
+    double room = make_keys(g, 1);
+    for (int32_t j = 0; j < g->n; j++)
+        g->v[j] *= g->set[j];
+    double total = sum(g->v, g->n);
+    if (total <= 1 && room > 0) {
+        hand_out(g, 1 - total, room);
         return 0;
     }
-    if (excess > 0)
-        for (int32_t j = 0; j < g->n; j++)
-            g->v[j] -= g->key[j];
-    double total = sum(g->v, g->n);
     if (total <= 0)
         return -1;
     divide(g, total);

@@ -100,7 +100,8 @@ static tj_term some_magnitude(making *m, tj_random *r, const tj_plan_effect *eff
     char name[32];
     magnitude_range(m, effect, &low, &high);
     if (effect->op > TJ_OP_SHIFT || tj_random_chance(r, 0.6))
-        return tj_making_term(m, own, low, high, effect->op != TJ_OP_SHIFT);
+        return tj_making_term(m, own, low, high,
+                              effect->op == TJ_OP_ADD || role_of(m, effect->driver) == ROLE_SIGNED);
     snprintf(name, sizeof name, "network%d.%d", effect->op, tj_random_below(r, 3));
     return tj_making_param(m, name, low, high, 0);
 }
@@ -141,10 +142,7 @@ static tj_plan_effect some_effect(making *m, tj_random *r, int32_t city, int32_t
     effect.adherence = some_part(m, r, own, "adherence", 0.5, 1, 1);
     int free_rebound = effect.op == TJ_OP_SCALE || effect.op == TJ_OP_ADD;
     effect.rebound = some_part(m, r, own, "rebound", -0.2, free_rebound ? 1.3 : 0.6, 0);
-    int same_whole = effect.op == TJ_OP_SHIFT && role_of(m, effect.driver) == ROLE_SHARE &&
-                     tj_maker_get_driver(m->maker, effect.driver)->share_group ==
-                         tj_maker_get_driver(m->maker, effect.to_driver)->share_group;
-    if (effect.op == TJ_OP_SHIFT && !same_whole)
+    if (effect.op == TJ_OP_SHIFT && role_of(m, effect.driver) != ROLE_SHARE)
         effect.ratio = some_part(m, r, own, "ratio", 0.3, 1.5, 1);
     effect.measure = (measure + m->shape.rank_turn) % m->n_measures;
     return effect;

@@ -120,6 +120,14 @@ static void shifted(void)
          {TJ_OP_TOWARD, 0, 0.1, 1, 0, 0});
 }
 
+/* 0.2 of 0.2 asked 1.4 times over: nothing at all is left, not even a rounding to take what is missing, so
+ * the two set shares are divided by their sum. */
+static void shifted_away(void)
+{
+    GIVE((0.2 + 0.2 * 0.8 / 1.4) / 0.6, (0.2 + 0.2 * 0.6 / 1.4) / 0.6, 0, {TJ_OP_SCALE, 0, 0.5, 1, 0, 0},
+         {TJ_OP_SCALE, 1, 0.5, 1, 0, 0}, {TJ_OP_SHIFT, 2, 0.8, 1, 0, 0}, {TJ_OP_SHIFT, 2, 0.6, 1, 1, 0});
+}
+
 static void capped(void)
 {
     GIVE(0.1, 0.4 + 0.3 * 2 / 3, 0.2 + 0.3 / 3, {TJ_OP_CAP, 0, 0.1, 1, 0, 0});
@@ -131,6 +139,13 @@ static void capped(void)
     /* half held: 0.4 -> 0.25 frees 0.15; keys 0.25 * 0.5, 0.4, 0.2, sum 0.725 */
     GIVE(0.25 + 0.15 * 0.125 / 0.725, 0.4 + 0.15 * 0.4 / 0.725, 0.2 + 0.15 * 0.2 / 0.725,
          {TJ_OP_CAP, 0, 0.1, 0.5, 0, 0});
+}
+
+/* 0.4 + 0.8 is clamped at 1 and set: the others are left with exactly nothing. The half cap then frees 0.25
+ * that only the capped share itself can take, and takes. */
+static void capped_when_alone(void)
+{
+    GIVE(1, 0, 0, {TJ_OP_ADD, 0, 0.8, 1, 0, 0}, {TJ_OP_CAP, 0, 0.5, 0.5, 0, 0});
 }
 
 static void all_capped(void)
@@ -182,7 +197,9 @@ int main(void)
         {"what an overlap group drops sets nothing", dropped_counts_for_nothing},
         {"without room the set shares are divided by their sum", no_room},
         {"shifts conserve the whole", shifted},
+        {"a share that is shifted away whole makes no room", shifted_away},
         {"what a cap frees goes to the free, then to the uncapped", capped},
+        {"a share set to the whole leaves nothing that a cap could feed", capped_when_alone},
         {"caps on every share are undefined and named", all_capped},
         {"what a floor needs comes from the free, then from the unheld", floors},
         {"a group that no measure changed is left to the bit", untouched},
