@@ -24,37 +24,44 @@ TJ_INLINE double loose(double bound)
     return bound < 1.0 ? 1.0 - bound : 0.0;
 }
 
+/* min(1, bound): the part of a share that is set, W. */
+TJ_INLINE double fixed(double bound)
+{
+    return bound < 1.0 ? bound : 1.0;
+}
+
 /* ---- filling ---- */
 
-/* sum += v, room += v (1 - W), changed = 1 where x is not its reference. */
+/* set += v W, room += v (1 - W), changed = 1 where x is not its reference. */
 TJ_CLONES static void lanes_measure(size_t n, const double *restrict x, const double *restrict reference,
-                                    const double *restrict bound, double *restrict sum, double *restrict room,
+                                    const double *restrict bound, double *restrict set, double *restrict room,
                                     double *restrict changed)
 {
 #pragma omp simd
     for (size_t i = 0; i < n; i++) {
         double v = clamped(x[i]);
-        sum[i] += v;
+        set[i] += v * fixed(bound[i]);
         room[i] += v * loose(bound[i]);
         changed[i] = x[i] != reference[i] ? 1.0 : changed[i];
     }
 }
 
-/* From sum and room to v' = (v - part * f) / whole: part to `room`, whole to `sum`.
- * Three cases: the room is enough; it is not and the sum is too large; there is none to fill. */
-TJ_CLONES static size_t lanes_judge(size_t n, double *restrict sum, double *restrict room,
+/* From set and room to v' = (v W + f part) / whole, f = v (1 - W): part to `room`, whole to `set`. Where
+ * what is set leaves room (D <= sum f), the rest fills it; else the rest goes and what is set is divided by
+ * its sum. Shares set to exactly 1 so leave exactly nothing to the rest, and no rounding that would take what
+ * a cap frees. */
+TJ_CLONES static size_t lanes_judge(size_t n, double *restrict set, double *restrict room,
                                     const double *restrict changed)
 {
     size_t impossible = 0;
 #pragma omp simd reduction(+ : impossible)
     for (size_t i = 0; i < n; i++) {
-        double over = sum[i] - 1.0;
-        int enough = (over <= room[i]) & (room[i] > 0.0), large = over > 0.0;
-        double part = enough ? over / room[i] : large ? 1.0 : 0.0;
-        double whole = enough ? 1.0 : large ? sum[i] - room[i] : sum[i];
+        int enough = (set[i] <= 1.0) & (room[i] > 0.0);
+        double part = enough ? (1.0 - set[i]) / room[i] : 0.0;
+        double whole = enough ? 1.0 : set[i];
         impossible += (size_t)((changed[i] != 0.0) & !(whole > 0.0));
         room[i] = part;
-        sum[i] = whole;
+        set[i] = whole;
     }
     return impossible;
 }
@@ -66,23 +73,23 @@ TJ_CLONES static void lanes_apply(size_t n, const double *restrict bound, const 
 #pragma omp simd
     for (size_t i = 0; i < n; i++) {
         double v = clamped(x[i]);
-        double filled = (v - part[i] * (v * loose(bound[i]))) / whole[i];
-        x[i] = changed[i] != 0.0 ? (filled > 0.0 ? filled : 0.0) : x[i];
+        double filled = (v * fixed(bound[i]) + part[i] * (v * loose(bound[i]))) / whole[i];
+        x[i] = changed[i] != 0.0 ? filled : x[i];
     }
 }
 
 size_t tj_shares_fill(const tj_shares *shares, size_t n)
 {
-    double *sum = shares->work, *room = sum + TJ_LANES, *changed = room + TJ_LANES;
-    tj_row_fill(n, 0.0, sum);
+    double *set = shares->work, *room = set + TJ_LANES, *changed = room + TJ_LANES;
+    tj_row_fill(n, 0.0, set);
     tj_row_fill(n, 0.0, room);
     tj_row_fill(n, 0.0, changed);
     for (size_t j = 0; j < shares->count; j++)
-        lanes_measure(n, shares->share[j].x, shares->share[j].reference, shares->share[j].bound, sum, room,
+        lanes_measure(n, shares->share[j].x, shares->share[j].reference, shares->share[j].bound, set, room,
                       changed);
-    size_t impossible = lanes_judge(n, sum, room, changed);
+    size_t impossible = lanes_judge(n, set, room, changed);
     for (size_t j = 0; j < shares->count && impossible == 0; j++)
-        lanes_apply(n, shares->share[j].bound, room, sum, changed, shares->share[j].x);
+        lanes_apply(n, shares->share[j].bound, room, set, changed, shares->share[j].x);
     return impossible;
 }
 
