@@ -1,16 +1,16 @@
-/* The forms of a table: aligned for people, CSV and JSON for programs; see table.h. */
-#include "io/cli/table.h"
+/* The forms of a table: aligned for people, CSV and JSON for programs; see sheet.h. */
+#include "io/cli/sheet.h"
 #include "io/cli/text.h"
 
 #include <jansson.h>
 #include <math.h>
 #include <string.h>
 
-static tj_status write_aligned(const tj_table *table, FILE *out)
+static tj_status write_aligned(const tj_sheet *table, FILE *out)
 {
     if (table->memory_short)
         return TJ_ERR_MEMORY;
-    tj_table_print(table, out, 0);
+    tj_sheet_print(table, out, 0);
     return TJ_OK;
 }
 
@@ -30,7 +30,7 @@ static void csv_text(FILE *out, const char *text)
     fputc('"', out);
 }
 
-static void csv_cell(FILE *out, const tj_table_cell *cell)
+static void csv_cell(FILE *out, const tj_sheet_cell *cell)
 {
     char number[64];
     if (cell->kind == TJ_CELL_TEXT)
@@ -39,7 +39,7 @@ static void csv_cell(FILE *out, const tj_table_cell *cell)
         fputs(tj_text_exact(number, sizeof number, cell->number), out);
 }
 
-static tj_status write_csv(const tj_table *table, FILE *out)
+static tj_status write_csv(const tj_sheet *table, FILE *out)
 {
     if (table->memory_short)
         return TJ_ERR_MEMORY;
@@ -53,7 +53,7 @@ static tj_status write_csv(const tj_table *table, FILE *out)
     return TJ_OK;
 }
 
-static json_t *json_cell(const tj_column *column, const tj_table_cell *cell)
+static json_t *json_cell(const tj_sheet_column *column, const tj_sheet_cell *cell)
 {
     if (cell->kind == TJ_CELL_TEXT)
         return json_string(cell->text);
@@ -66,11 +66,11 @@ static json_t *json_cell(const tj_column *column, const tj_table_cell *cell)
 }
 
 /* An array with one object a row, keys in the order of the columns. */
-static tj_status write_json(const tj_table *table, FILE *out)
+static tj_status write_json(const tj_sheet *table, FILE *out)
 {
     int failed = table->memory_short;
     json_t *rows = json_array();
-    for (size_t r = 0; r < tj_table_rows(table) && !failed; r++) {
+    for (size_t r = 0; r < tj_sheet_rows(table) && !failed; r++) {
         json_t *row = json_object();
         for (size_t c = 0; c < table->n_columns; c++)
             failed |=

@@ -75,20 +75,22 @@ void tj_text_pad(FILE *out, const char *text, size_t columns, int right)
         fprintf(out, "%s%*s", text, gap, "");
 }
 
-void tj_text_wrap(FILE *out, const char *text, size_t indent, size_t columns)
+void tj_text_wrap(FILE *out, const char *text, size_t first, size_t indent, size_t columns)
 {
-    size_t used = 0;
-    while (*text != '\0') {
+    size_t used = 0; /* columns of the line at hand */
+    for (size_t start = first; *text != '\0';) {
         size_t bytes = strcspn(text, " \n");
         char word[512];
         snprintf(word, sizeof word, "%.*s", (int)bytes, text);
         size_t width = tj_text_width(word);
-        if (used > 0 && indent + used + 1 + width > columns) {
+        if (used > 0 && used + 1 + width > columns) {
             fputc('\n', out);
             used = 0;
+            start = indent;
         }
-        fprintf(out, "%*s%.*s", used == 0 ? (int)indent : 1, "", (int)bytes, text);
-        used += width + (used > 0);
+        size_t gap = used == 0 ? start : 1;
+        fprintf(out, "%*s%.*s", (int)gap, "", (int)bytes, text);
+        used += gap + width;
         text += bytes + strspn(text + bytes, " \n");
     }
     fputc('\n', out);

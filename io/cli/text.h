@@ -16,8 +16,9 @@ size_t tj_text_fit(const char *text, size_t columns);
 /* Prints text in exactly `columns` columns, padded on the right (or on the left), cut with an ellipsis. */
 void tj_text_pad(FILE *out, const char *text, size_t columns, int right);
 
-/* Prints text wrapped at spaces: every line starts with `indent` spaces and ends before column `columns`. */
-void tj_text_wrap(FILE *out, const char *text, size_t indent, size_t columns);
+/* Prints text wrapped at spaces: the first line after `first` spaces, the others after `indent`, none longer than
+ * `columns`. */
+void tj_text_wrap(FILE *out, const char *text, size_t first, size_t indent, size_t columns);
 
 /* "12 345.6" into text[size]; a number that is not finite becomes "". Returns text. */
 const char *tj_text_number(char *text, size_t size, double value, int decimals);

@@ -1,7 +1,7 @@
 /* What the commands print with: widths, numbers, tables in three forms, curves, progress lines. */
 #include "io/cli/curve.h"
 #include "io/cli/progress.h"
-#include "io/cli/table.h"
+#include "io/cli/sheet.h"
 #include "io/cli/terminal.h"
 #include "io/cli/text.h"
 #include "tests/harness.h"
@@ -56,32 +56,32 @@ static void numbers_are_grouped_in_threes_and_nan_is_nothing(void)
     CU_ASSERT_EQUAL(strtod(tj_text_exact(text, sizeof text, 1.0 / 3.0), NULL), 1.0 / 3.0);
 }
 
-static const tj_column columns[] = {
+static const tj_sheet_column columns[] = {
     {"city", "City", 0, 0}, {"year", NULL, 1, 0}, {"median", "Median, kt", 1, 1}, {"note", NULL, 0, 0}};
 
-static void fill(tj_table *table)
+static void fill(tj_sheet *table)
 {
-    tj_table_init(table, columns, 4);
-    tj_table_text(table, "Göteborg");
-    tj_table_number(table, 2030);
-    tj_table_number(table, 1805.5);
-    tj_table_text(table, "a \"quoted\", text");
-    tj_table_format(table, "%s", "Umeå");
-    tj_table_number(table, 2045);
-    tj_table_number(table, NAN);
-    tj_table_text(table, NULL);
+    tj_sheet_init(table, columns, 4);
+    tj_sheet_text(table, "Göteborg");
+    tj_sheet_number(table, 2030);
+    tj_sheet_number(table, 1805.5);
+    tj_sheet_text(table, "a \"quoted\", text");
+    tj_sheet_format(table, "%s", "Umeå");
+    tj_sheet_number(table, 2045);
+    tj_sheet_number(table, NAN);
+    tj_sheet_text(table, NULL);
 }
 
 static const char *write(const char *format)
 {
-    tj_table table;
+    tj_sheet table;
     size_t size;
     fill(&table);
     FILE *out = begin(&size);
-    CU_ASSERT_EQUAL(tj_table_rows(&table), 2);
+    CU_ASSERT_EQUAL(tj_sheet_rows(&table), 2);
     CU_ASSERT_EQUAL(tj_format_find(format)->write(&table, out), TJ_OK);
     fclose(out);
-    tj_table_free(&table);
+    tj_sheet_free(&table);
     return printed;
 }
 
@@ -112,17 +112,17 @@ static void json_has_one_object_a_row_and_null_for_missing(void)
 
 static void no_line_of_a_table_passes_the_page(void)
 {
-    tj_table table;
+    tj_sheet table;
     size_t size;
-    tj_table_init(&table, &columns[2], 2);
-    tj_table_number(&table, 1);
-    tj_table_text(&table,
+    tj_sheet_init(&table, &columns[2], 2);
+    tj_sheet_number(&table, 1);
+    tj_sheet_text(&table,
                   "one sentence that is far too long for a page of a hundred columns and goes on under "
                   "itself, word by word, until it has been said in full");
     FILE *out = begin(&size);
-    tj_table_print(&table, out, 2);
+    tj_sheet_print(&table, out, 2);
     fclose(out);
-    tj_table_free(&table);
+    tj_sheet_free(&table);
     int lines = 0;
     for (char *line = strtok(printed, "\n"); line != NULL; line = strtok(NULL, "\n"), lines++)
         CU_ASSERT(tj_text_width(line) <= 100);
@@ -228,7 +228,7 @@ int main(void)
         {"a progress line has rate and time left", a_progress_line_has_rate_and_time_left},
         {"a file gets neither bars nor colours", a_file_gets_neither_bars_nor_colours},
     };
-    int bad = TJ_RUN("cli_table", tests);
+    int bad = TJ_RUN("cli_print", tests);
     free(printed);
     return bad;
 }

@@ -1,5 +1,5 @@
-/* Tables, aligned; see table.h. */
-#include "io/cli/table.h"
+/* Tables, aligned; see sheet.h. */
+#include "io/cli/sheet.h"
 #include "io/cli/text.h"
 
 #include <assert.h>
@@ -9,22 +9,22 @@
 
 enum { MAX_COLUMNS = 32, PAGE = 100, LEAST_WRAP = 30 };
 
-void tj_table_init(tj_table *table, const tj_column *columns, size_t n_columns)
+void tj_sheet_init(tj_sheet *table, const tj_sheet_column *columns, size_t n_columns)
 {
     assert(n_columns > 0 && n_columns <= MAX_COLUMNS);
-    *table = (tj_table){.columns = columns, .n_columns = n_columns};
+    *table = (tj_sheet){.columns = columns, .n_columns = n_columns};
     tj_arena_init(&table->arena);
 }
 
-void tj_table_free(tj_table *table)
+void tj_sheet_free(tj_sheet *table)
 {
     if (table != NULL)
         tj_arena_free(&table->arena);
 }
 
-static void add(tj_table *table, tj_table_cell cell)
+static void add(tj_sheet *table, tj_sheet_cell cell)
 {
-    tj_table_cell *cells =
+    tj_sheet_cell *cells =
         tj_arena_grow(&table->arena, table->cells, table->count, &table->capacity, sizeof cell);
     if (cells == NULL) {
         table->memory_short = 1;
@@ -34,9 +34,9 @@ static void add(tj_table *table, tj_table_cell cell)
     cells[table->count++] = cell;
 }
 
-void tj_table_text(tj_table *table, const char *text)
+void tj_sheet_text(tj_sheet *table, const char *text)
 {
-    tj_table_cell cell = {.kind = TJ_CELL_NONE};
+    tj_sheet_cell cell = {.kind = TJ_CELL_NONE};
     if (text != NULL) {
         cell.kind = TJ_CELL_TEXT;
         cell.text = tj_arena_text(&table->arena, text, strlen(text));
@@ -48,30 +48,30 @@ void tj_table_text(tj_table *table, const char *text)
     add(table, cell);
 }
 
-void tj_table_format(tj_table *table, const char *format, ...)
+void tj_sheet_format(tj_sheet *table, const char *format, ...)
 {
     char text[1024];
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    tj_table_text(table, text);
+    tj_sheet_text(table, text);
 }
 
-void tj_table_number(tj_table *table, double number)
+void tj_sheet_number(tj_sheet *table, double number)
 {
-    add(table, (tj_table_cell){.kind = isnan(number) ? TJ_CELL_NONE : TJ_CELL_NUMBER, .number = number});
+    add(table, (tj_sheet_cell){.kind = isnan(number) ? TJ_CELL_NONE : TJ_CELL_NUMBER, .number = number});
 }
 
-size_t tj_table_rows(const tj_table *table)
+size_t tj_sheet_rows(const tj_sheet *table)
 {
     return table->count / table->n_columns;
 }
 
 /* A cell as it is shown; `number` is room for a number. A year is not grouped. */
-static const char *shown(const tj_table *table, size_t row, size_t column, char *number, size_t size)
+static const char *shown(const tj_sheet *table, size_t row, size_t column, char *number, size_t size)
 {
-    const tj_table_cell *cell = &table->cells[row * table->n_columns + column];
+    const tj_sheet_cell *cell = &table->cells[row * table->n_columns + column];
     if (cell->kind == TJ_CELL_TEXT)
         return cell->text;
     if (cell->kind == TJ_CELL_NONE)
@@ -83,16 +83,16 @@ static const char *shown(const tj_table *table, size_t row, size_t column, char 
     return number;
 }
 
-static const char *title_of(const tj_column *column)
+static const char *title_of(const tj_sheet_column *column)
 {
     return column->title != NULL ? column->title : column->name;
 }
 
-static void measure(const tj_table *table, size_t *width)
+static void measure(const tj_sheet *table, size_t *width)
 {
     for (size_t c = 0; c < table->n_columns; c++) {
         width[c] = tj_text_width(title_of(&table->columns[c]));
-        for (size_t r = 0; r < tj_table_rows(table); r++) {
+        for (size_t r = 0; r < tj_sheet_rows(table); r++) {
             char number[64];
             size_t w = tj_text_width(shown(table, r, c, number, sizeof number));
             width[c] = w > width[c] ? w : width[c];
@@ -117,7 +117,7 @@ static void print_last(FILE *out, const char *text, size_t start)
     print_last(out, text + end + strspn(text + end, " "), start);
 }
 
-static void print_line(FILE *out, const tj_table *table, const size_t *width, const char *const *texts,
+static void print_line(FILE *out, const tj_sheet *table, const size_t *width, const char *const *texts,
                        size_t indent)
 {
     size_t start = indent;
@@ -136,7 +136,7 @@ static void print_line(FILE *out, const tj_table *table, const size_t *width, co
     }
 }
 
-void tj_table_print(const tj_table *table, FILE *out, size_t indent)
+void tj_sheet_print(const tj_sheet *table, FILE *out, size_t indent)
 {
     size_t width[MAX_COLUMNS];
     const char *texts[MAX_COLUMNS];
@@ -146,7 +146,7 @@ void tj_table_print(const tj_table *table, FILE *out, size_t indent)
     for (size_t c = 0; c < table->n_columns; c++)
         texts[c] = title_of(&table->columns[c]);
     print_line(out, table, width, texts, indent);
-    for (size_t r = 0; r < tj_table_rows(table); r++) {
+    for (size_t r = 0; r < tj_sheet_rows(table); r++) {
         for (size_t c = 0; c < table->n_columns; c++)
             texts[c] = shown(table, r, c, numbers[c], sizeof numbers[c]);
         print_line(out, table, width, texts, indent);

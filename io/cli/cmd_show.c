@@ -1,0 +1,227 @@
+/* trajekt show: a result for people (pages) or for programs (tidy tables). */
+#include "io/cli/show.h"
+#include "io/cli/terminal.h"
+#include "io/cli/text.h"
+#include "io/cli/words.h"
+
+#include <argp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { OPT_TARGETS = TJ_OPT_OWN };
+
+typedef struct show_options {
+    const char *path, *language;
+    const tj_format *format;
+    tj_name_list cities, packages, backgrounds;
+    int targets;
+} show_options;
+
+static void print_about(const tj_view *view, FILE *out)
+{
+    const char *title = tj_results_attribute(view->results, "title");
+    const char *draws = tj_results_attribute(view->results, "draws");
+    const char *seed = tj_results_attribute(view->results, "seed");
+    fprintf(out, "%s%s%s", tj_style_begin(out, TJ_BOLD), title != NULL ? title : "",
+            tj_style_begin(out, TJ_PLAIN));
+    if (draws != NULL && seed != NULL) {
+        fputs("  (", out);
+        fprintf(out, tj_say(TJ_SAY_RUN, view->language), draws, seed);
+        fputc(')', out);
+    }
+    fputc('\n', out);
+}
+
+static void print_background(const tj_view *view, size_t background, FILE *out)
+{
+    fputs(tj_style_begin(out, TJ_BOLD), out);
+    fprintf(out, tj_say(TJ_SAY_BACKGROUND, view->language), tj_view_label(view, "background", background));
+    fprintf(out, "%s\n", tj_style_begin(out, TJ_PLAIN));
+}
+
+static void print_verdicts(tj_view *view, const tj_shown *shown, FILE *out)
+{
+    for (size_t b = 0; b < view->n_backgrounds; b++) {
+        fprintf(out, "\n%s", tj_style_begin(out, TJ_BOLD));
+        fprintf(out, tj_say(TJ_SAY_IN_SHORT, view->language), tj_view_label(view, "background", b));
+        fprintf(out, "%s\n", tj_style_begin(out, TJ_PLAIN));
+        for (size_t c = 0; c < shown->cities.count; c++)
+            tj_page_verdict(view, shown, b, shown->cities.items[c], out);
+    }
+}
+
+static void print_legend(const tj_view *view, const tj_shown *shown, FILE *out)
+{
+    char text[512];
+    const char *headline = tj_view_label(view, "package", tj_view_headline(view, &shown->packages));
+    fputs(tj_style_begin(out, TJ_DIM), out);
+    snprintf(text, sizeof text, tj_say(TJ_SAY_LEGEND, view->language), view->interval);
+    tj_text_wrap(out, text, 0, 0, 100);
+    snprintf(text, sizeof text, tj_say(TJ_SAY_LINE, view->language), headline, view->interval);
+    tj_text_wrap(out, text, 0, 0, 100);
+    fputs(tj_style_begin(out, TJ_PLAIN), out);
+}
+
+static void print_others(const tj_view *view, const tj_shown *shown, FILE *out)
+{
+    char names[1024] = "";
+    size_t used = 0;
+    for (size_t b = 0; b < view->n_backgrounds && used < sizeof names; b++) {
+        int chosen = 0;
+        for (size_t i = 0; i < shown->backgrounds.count; i++)
+            chosen |= shown->backgrounds.items[i] == b;
+        if (!chosen)
+            used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", used > 0 ? ", " : "",
+                                     tj_results_id(view->results, "background", b));
+    }
+    if (used > 0) {
+        fprintf(out, tj_say(TJ_SAY_OTHER, view->language), names);
+        fputc('\n', out);
+    }
+}
+
+/* The network and its countries; nothing where cities were chosen, no country where there is but one. */
+static size_t groups_shown(const tj_view *view, const tj_shown *shown)
+{
+    if (shown->cities.count < view->n_cities || view->n_cities == 1)
+        return 0;
+    return view->n_groups == 2 ? 1 : view->n_groups;
+}
+
+static void print_pages(tj_view *view, const tj_shown *shown, FILE *out)
+{
+    print_about(view, out);
+    print_legend(view, shown, out);
+    for (size_t b = 0; b < shown->backgrounds.count; b++) {
+        size_t background = shown->backgrounds.items[b];
+        fputc('\n', out);
+        print_background(view, background, out);
+        for (size_t c = 0; c < shown->cities.count; c++)
+            tj_page_city(view, shown, background, shown->cities.items[c], out);
+        for (size_t g = 0; g < groups_shown(view, shown); g++)
+            tj_page_group(view, shown, background, g, out);
+    }
+    print_verdicts(view, shown, out);
+    print_others(view, shown, out);
+}
+
+static tj_exit choose(const show_options *o, tj_view *view, tj_shown *shown)
+{
+    tj_exit code = tj_view_choose(view, "city", &o->cities, &shown->cities);
+    if (code == TJ_EXIT_OK)
+        code = tj_view_choose(view, "package", &o->packages, &shown->packages);
+    if (code == TJ_EXIT_OK)
+        code = tj_view_choose(view, "background", &o->backgrounds, &shown->backgrounds);
+    if (code == TJ_EXIT_OK && shown->packages.count == 0)
+        return tj_fail(TJ_EXIT_FORMAT, "the result holds no package that was simulated");
+    return code;
+}
+
+static tj_exit print(const show_options *o, tj_view *view, tj_shown *shown)
+{
+    int page = strcmp(o->format->name, "table") == 0;
+    if (page && !o->targets) {
+        if (o->backgrounds.count == 0)
+            shown->backgrounds.count = 1; /* the first in full, the others in the verdicts */
+        print_pages(view, shown, stdout);
+        return TJ_EXIT_OK;
+    }
+    tj_sheet table;
+    if (o->targets)
+        tj_tidy_targets(view, shown, &table);
+    else
+        tj_tidy_totals(view, shown, &table);
+    tj_status status = o->format->write(&table, stdout);
+    tj_sheet_free(&table);
+    return tj_exit_of(status);
+}
+
+static tj_exit show(const show_options *o)
+{
+    tj_view view;
+    tj_shown shown;
+    memset(&shown, 0, sizeof shown);
+    tj_exit code = tj_view_open(&view, o->path, o->language);
+    if (code == TJ_EXIT_OK)
+        code = choose(o, &view, &shown);
+    if (code == TJ_EXIT_OK)
+        code = print(o, &view, &shown);
+    free(shown.cities.items);
+    free(shown.packages.items);
+    free(shown.backgrounds.items);
+    tj_view_close(&view);
+    return code;
+}
+
+tj_exit tj_show_summary(const char *path)
+{
+    const show_options o = {.path = path, .language = "en", .format = &tj_formats[0]};
+    return show(&o);
+}
+
+static const struct argp_option options[] = {
+    {"city", TJ_OPT_CITIES, "A,B", 0, "only these cities, by identifier or name", 0},
+    {"package", TJ_OPT_PACKAGES, "A,B", 0, "only these packages", 0},
+    {"background", TJ_OPT_BACKGROUNDS, "A,B", 0,
+     "these backgrounds in full (pages: the first; csv, json: all)", 0},
+    {"targets", OPT_TARGETS, NULL, 0, "every target in detail: gap, first year, overshoot, budget use", 0},
+    {"language", TJ_OPT_LANGUAGE, "LANGUAGE", 0, "en (default), fr or sv", 0},
+    {"format", TJ_OPT_FORMAT, "FORMAT", 0, "table (default), csv or json: every year, in tonnes", 0},
+    {0},
+};
+
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+    show_options *o = state->input;
+    switch (key) {
+    case TJ_OPT_CITIES:
+        tj_option_names(state, argument, &o->cities);
+        return 0;
+    case TJ_OPT_PACKAGES:
+        tj_option_names(state, argument, &o->packages);
+        return 0;
+    case TJ_OPT_BACKGROUNDS:
+        tj_option_names(state, argument, &o->backgrounds);
+        return 0;
+    case OPT_TARGETS:
+        o->targets = 1;
+        return 0;
+    case TJ_OPT_LANGUAGE:
+        o->language = tj_option_language(state, argument);
+        return 0;
+    case TJ_OPT_FORMAT:
+        o->format = tj_option_format(state, argument);
+        return 0;
+    case ARGP_KEY_ARG:
+        if (o->path != NULL)
+            argp_usage(state);
+        o->path = argument;
+        return 0;
+    case ARGP_KEY_NO_ARGS:
+        argp_error(state, "which result? give the file, e.g. results.h5");
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static tj_exit run(int argc, char **argv)
+{
+    const struct argp argp = {
+        options,
+        parse,
+        "RESULTS",
+        "Shows a result: for each city its past, its future under each package, and how likely "
+        "each target is to be reached.\vExamples:\n  trajekt show results.h5\n"
+        "  trajekt show results.h5 --city umea --language sv\n"
+        "  trajekt show results.h5 --targets --format csv > targets.csv",
+        NULL,
+        NULL,
+        NULL};
+    show_options o = {.language = "en", .format = &tj_formats[0]};
+    argp_parse(&argp, argc, argv, 0, NULL, &o);
+    return show(&o);
+}
+
+const tj_command tj_cmd_show = {"show", "RESULTS", "shows a result, for people or as csv and json", run};

@@ -1,0 +1,20 @@
+/* What `trajekt list` can list: one record a kind, made from the lists that the program itself uses. */
+#ifndef TJ_IO_CLI_LISTS_H
+#define TJ_IO_CLI_LISTS_H
+
+#include "io/cli/sheet.h"
+#include "scenarios/study.h"
+#include "scenarios/vocabulary.h"
+
+typedef struct tj_list {
+    const char *name, *sentence;
+    int of_study; /* 1: needs a study */
+    const tj_sheet_column *columns;
+    size_t n_columns;
+    void (*fill)(tj_sheet *table, const struct tj_list *list, const tj_study *study, const char *language);
+    const tj_word *words; /* of a list of words */
+} tj_list;
+
+extern const tj_list tj_lists[]; /* ended by a NULL name */
+
+#endif

@@ -1,0 +1,63 @@
+/* A study on its way into the program; see load.h. */
+#include "io/cli/load.h"
+#include "io/cli/terminal.h"
+#include "io/readers/study_reader.h"
+
+#include <stdio.h>
+#include <string.h>
+
+void tj_loaded_init(tj_loaded *loaded)
+{
+    memset(loaded, 0, sizeof *loaded);
+    tj_diags_init(&loaded->diags);
+    tj_study_init(&loaded->study);
+}
+
+void tj_loaded_free(tj_loaded *loaded)
+{
+    tj_compiled_free(&loaded->compiled);
+    tj_study_free(&loaded->study);
+    tj_diags_free(&loaded->diags);
+}
+
+void tj_loaded_say(tj_loaded *loaded, tj_severity least)
+{
+    static const tj_style styles[] = {TJ_DIM, TJ_YELLOW, TJ_RED};
+    tj_diags *diags = &loaded->diags;
+    tj_diags_sort(diags);
+    for (size_t i = 0; i < diags->count; i++) {
+        char line[2048];
+        if (diags->items[i].severity < least)
+            continue;
+        tj_diag_format(&diags->items[i], line, sizeof line);
+        fprintf(stderr, "%s%s%s\n", tj_style_begin(stderr, styles[diags->items[i].severity]), line,
+                tj_style_begin(stderr, TJ_PLAIN));
+    }
+    if (diags->errors > 0)
+        fprintf(stderr, "%zu error%s, %zu warning%s\n", diags->errors, diags->errors == 1 ? "" : "s",
+                diags->warnings, diags->warnings == 1 ? "" : "s");
+    tj_diags_free(diags);
+    tj_diags_init(diags);
+}
+
+static tj_exit end_of(tj_loaded *loaded, tj_status status)
+{
+    if (status == TJ_ERR_MEMORY || loaded->diags.memory_short)
+        return tj_fail(TJ_EXIT_MEMORY, "memory ran out while the study was read");
+    return tj_exit_of(status);
+}
+
+tj_exit tj_loaded_read(tj_loaded *loaded, const char *path)
+{
+    return end_of(loaded, tj_study_read(path, &loaded->diags, &loaded->study));
+}
+
+tj_exit tj_loaded_read_texts(tj_loaded *loaded, const tj_text *texts, size_t count)
+{
+    return end_of(loaded, tj_study_read_texts(texts, count, &loaded->diags, &loaded->study));
+}
+
+tj_exit tj_loaded_compile(tj_loaded *loaded)
+{
+    return end_of(loaded, tj_compile(&loaded->study, &loaded->diags, &loaded->compiled));
+}

@@ -1,0 +1,30 @@
+/* A study on its way into the program: read and compiled, its faults collected and said together.
+ *
+ * Invariant: init makes it empty; free releases whatever was filled, in every case. */
+#ifndef TJ_IO_CLI_LOAD_H
+#define TJ_IO_CLI_LOAD_H
+
+#include "io/cli/command.h"
+#include "scenarios/compile.h"
+#include "scenarios/diag.h"
+#include "scenarios/study.h"
+
+typedef struct tj_loaded {
+    tj_diags diags;
+    tj_study study;
+    tj_compiled compiled;
+} tj_loaded;
+
+void tj_loaded_init(tj_loaded *loaded);
+void tj_loaded_free(tj_loaded *loaded);
+
+/* Files -> study; texts in memory -> study; study -> plan. Faults are collected; each returns an exit code. */
+tj_exit tj_loaded_read(tj_loaded *loaded, const char *path);
+tj_exit tj_loaded_read_texts(tj_loaded *loaded, const tj_text *texts, size_t count);
+tj_exit tj_loaded_compile(tj_loaded *loaded);
+
+/* Says what was collected so far, in order of place and leaving out what is less severe than `least`; then
+ * forgets it. */
+void tj_loaded_say(tj_loaded *loaded, tj_severity least);
+
+#endif

@@ -1,0 +1,263 @@
+/* The page of a city or a group; see show.h. Everything is read from the result file. */
+#include "io/cli/curve.h"
+#include "io/cli/show.h"
+#include "io/cli/terminal.h"
+#include "io/cli/text.h"
+#include "io/cli/words.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { PAGE = 100, CURVE_COLUMNS = 52, CURVE_ROWS = 6, SPARK = 14, LABEL = 26, VALUE = 21, KEY_YEARS = 2 };
+
+/* Whose page: a city or a group, and where its rows lie in the blocks. */
+typedef struct subject {
+    tj_view *view;
+    const char *axis; /* "city" or "group" */
+    size_t index, background;
+    tj_field_id total, change;
+    const unsigned char *status; /* by year; NULL: unknown */
+    size_t last;                 /* year index of the last inventory; for a group the first year it has */
+    int key[KEY_YEARS];          /* years shown for each package */
+    size_t n_keys;
+    double unit; /* tonnes in one of what is shown: 1000 for kt */
+    int decimals;
+    const char *unit_name;
+} subject;
+
+static double at(const subject *s, tj_field_id field, size_t package, size_t year, size_t quantile)
+{
+    const double *block = tj_view_block(s->view, field, s->background, package);
+    size_t row = (s->index * s->view->n_years + year) * s->view->n_quantiles;
+    return block != NULL ? block[row + quantile] : NAN;
+}
+
+static void choose_unit(subject *s, size_t package)
+{
+    double most = 0;
+    for (size_t y = 0; y < s->view->n_years; y++)
+        most = fmax(most, at(s, s->total, package, y, s->view->mid)); /* fmax passes over NaN */
+    s->unit = most >= 1e4 ? 1e3 : 1;
+    s->unit_name = most >= 1e4 ? "kt CO2e" : "t CO2e";
+    s->decimals = most >= 1e4 && most < 1e5 ? 1 : 0;
+}
+
+/* 2030, and the year of the main target or the last year. */
+static void choose_years(subject *s, double target_year)
+{
+    int last = s->view->years[s->view->n_years - 1];
+    int end = target_year > s->view->years[s->last] && target_year <= last ? (int)target_year : last;
+    s->n_keys = 0;
+    if (2030 > s->view->years[s->last] && 2030 < end)
+        s->key[s->n_keys++] = 2030;
+    s->key[s->n_keys++] = end;
+}
+
+static subject of_city(tj_view *view, size_t background, size_t city, size_t package)
+{
+    subject s = {.view = view,
+                 .axis = "city",
+                 .index = city,
+                 .background = background,
+                 .total = TJ_FIELD_TOTAL_QUANTILE,
+                 .change = TJ_FIELD_CHANGE_QUANTILE,
+                 .status = tj_results_total_status(view->results, "city", city)};
+    double last = tj_results_item_number(view->results, "city", city, "last_inventory_year");
+    int index = isnan(last) ? 0 : tj_view_year(view, (int)last);
+    s.last = index < 0 ? 0 : (size_t)index;
+    size_t target = tj_view_main_target(view, city);
+    double year =
+        target < view->n_targets ? tj_results_item_number(view->results, "target", target, "year") : NAN;
+    choose_years(&s, year);
+    choose_unit(&s, package);
+    return s;
+}
+
+static subject of_group(tj_view *view, size_t background, size_t group, size_t package)
+{
+    subject s = {.view = view,
+                 .axis = "group",
+                 .index = group,
+                 .background = background,
+                 .total = TJ_FIELD_GROUP_QUANTILE,
+                 .change = TJ_FIELD_GROUP_CHANGE_QUANTILE,
+                 .status = tj_results_total_status(view->results, "group", group)};
+    for (size_t c = 0; c < view->n_cities; c++) {
+        double last = tj_results_item_number(view->results, "city", c, "last_inventory_year");
+        int index = isnan(last) ? -1 : tj_view_year(view, (int)last);
+        s.last = index > (int)s.last ? (size_t)index : s.last;
+    }
+    choose_years(&s, NAN);
+    choose_unit(&s, package);
+    return s;
+}
+
+static const char *mark_of(const subject *s, size_t year)
+{
+    if (s->status == NULL)
+        return "";
+    return s->status[year] == TJ_BACKCAST  ? "°"
+           : s->status[year] == TJ_ASSUMED ? "~"
+           : s->status[year] == TJ_PARTIAL ? "†"
+                                           : "";
+}
+
+/* "1 805 [1 650–1 990]": median, and the interval where it is wider than what is shown. */
+static void value_text(const subject *s, size_t package, size_t year, char *text, size_t size)
+{
+    char mid[48], low[48], high[48];
+    double q[3] = {at(s, s->total, package, year, s->view->mid), at(s, s->total, package, year, s->view->low),
+                   at(s, s->total, package, year, s->view->high)};
+    tj_text_number(mid, sizeof mid, q[0] / s->unit, s->decimals);
+    tj_text_number(low, sizeof low, q[1] / s->unit, s->decimals);
+    tj_text_number(high, sizeof high, q[2] / s->unit, s->decimals);
+    if (isnan(q[0]))
+        snprintf(text, size, "–");
+    else if (strcmp(low, high) == 0)
+        snprintf(text, size, "%s%s", mid, mark_of(s, year));
+    else
+        snprintf(text, size, "%s%s [%s–%s]", mid, mark_of(s, year), low, high);
+}
+
+static void change_text(const subject *s, size_t package, size_t year, char *text, size_t size)
+{
+    double change = at(s, s->change, package, year, s->view->mid);
+    char number[48];
+    if (isnan(change))
+        snprintf(text, size, "–");
+    else
+        snprintf(text, size, "%s%s %%", change > 0 ? "+" : "",
+                 tj_text_number(number, sizeof number, 100 * change, 0));
+}
+
+static void print_facts(const subject *s, size_t package, size_t row, FILE *out)
+{
+    int base = tj_view_year(s->view, s->view->base_year);
+    char value[128], change[32], since[64];
+    if (row == 0 && base >= 0) {
+        value_text(s, package, (size_t)base, value, sizeof value);
+        fprintf(out, "  %d  %s", s->view->base_year, value);
+    } else if (row == 1) {
+        value_text(s, package, s->last, value, sizeof value);
+        fprintf(out, "  %d  %s", s->view->years[s->last], value);
+    } else if (row == 2 && base >= 0) {
+        change_text(s, package, s->last, change, sizeof change);
+        snprintf(since, sizeof since, tj_say(TJ_SAY_SINCE, s->view->language), s->view->base_year);
+        fprintf(out, "  %s %s", change, since);
+    }
+}
+
+/* Median and band of one package, history included, with the base and last inventory beside it. */
+static void print_curve(const subject *s, size_t package, FILE *out)
+{
+    enum { MOST = 1024 };
+    double mid[MOST], low[MOST], high[MOST], top = 0;
+    const tj_view *view = s->view;
+    size_t n = view->n_years < MOST ? view->n_years : MOST;
+    for (size_t y = 0; y < n; y++) {
+        mid[y] = at(s, s->total, package, y, view->mid);
+        low[y] = y >= s->last ? at(s, s->total, package, y, view->low) : NAN;
+        high[y] = y >= s->last ? at(s, s->total, package, y, view->high) : NAN;
+        top = fmax(top, fmax(mid[y], high[y]));
+    }
+    tj_canvas canvas;
+    tj_canvas_init(&canvas, CURVE_COLUMNS, CURVE_ROWS);
+    tj_canvas_band(&canvas, low, high, n, 0, top);
+    tj_canvas_line(&canvas, mid, n, 0, top);
+    for (size_t row = 0; row < CURVE_ROWS; row++) {
+        char cells[3 * TJ_CANVAS_COLUMNS + 1], number[48] = "";
+        tj_canvas_row(&canvas, row, cells);
+        if (row == 0 || row + 1 == CURVE_ROWS)
+            tj_text_number(number, sizeof number, row == 0 ? top / s->unit : 0, s->decimals);
+        fputs("  ", out);
+        tj_text_pad(out, number, 8, 1);
+        fprintf(out, " %s%s", number[0] != '\0' ? "┤" : "│", cells);
+        print_facts(s, package, row, out);
+        fputc('\n', out);
+    }
+    fprintf(out, "%11s%d%*d\n", "", view->years[0], CURVE_COLUMNS - 4, view->years[n - 1]);
+}
+
+/* The projection as a sparkline, from 0 to the largest value of any package. */
+static void spark_text(const subject *s, size_t package, double top, char *text)
+{
+    double x[SPARK];
+    size_t n = s->view->n_years - s->last;
+    for (size_t i = 0; i < SPARK; i++)
+        x[i] = at(s, s->total, package, s->last + i * (n - 1) / (SPARK - 1), s->view->mid);
+    tj_spark(text, x, SPARK, 0, top);
+}
+
+static void print_heading(const subject *s, FILE *out)
+{
+    char text[64];
+    tj_text_pad(out, "", 4, 0);
+    tj_text_pad(out, tj_say(TJ_SAY_PACKAGE, s->view->language), LABEL, 0);
+    snprintf(text, sizeof text, " %d–%d", s->view->years[s->last], s->view->years[s->view->n_years - 1]);
+    tj_text_pad(out, text, SPARK + 1, 0);
+    for (size_t k = 0; k < s->n_keys; k++) {
+        snprintf(text, sizeof text, "%d, %s", s->key[k], s->unit_name);
+        tj_text_pad(out, text, VALUE, 1);
+    }
+    snprintf(text, sizeof text, tj_say(TJ_SAY_SINCE, s->view->language), s->view->base_year);
+    tj_text_pad(out, text, 13, 1);
+    fputc('\n', out);
+}
+
+static void print_package(const subject *s, size_t number, size_t package, double top, FILE *out)
+{
+    char text[256], spark[3 * SPARK + 1];
+    spark_text(s, package, top, spark);
+    fprintf(out, "%3zu ", number);
+    tj_text_pad(out, tj_view_label(s->view, "package", package), LABEL, 0);
+    fprintf(out, " %s", spark);
+    size_t year = s->last;
+    for (size_t k = 0; k < s->n_keys; k++) {
+        year = (size_t)tj_view_year(s->view, s->key[k]);
+        value_text(s, package, year, text, sizeof text);
+        tj_text_pad(out, text, VALUE, 1);
+    }
+    change_text(s, package, year, text, sizeof text);
+    tj_text_pad(out, text, 13, 1);
+    fputc('\n', out);
+}
+
+static void print_packages(const subject *s, const tj_choice *packages, FILE *out)
+{
+    double top = 0;
+    for (size_t p = 0; p < packages->count; p++)
+        for (size_t y = s->last; y < s->view->n_years; y++)
+            top = fmax(top, at(s, s->total, packages->items[p], y, s->view->mid));
+    print_heading(s, out);
+    for (size_t p = 0; p < packages->count; p++)
+        print_package(s, p + 1, packages->items[p], top, out);
+}
+
+static void print_title(const subject *s, FILE *out)
+{
+    const char *boundary = tj_results_item_text(s->view->results, s->axis, s->index, "boundary");
+    fprintf(out, "\n%s%s%s%s%s · %s\n", tj_style_begin(out, TJ_BOLD),
+            tj_view_label(s->view, s->axis, s->index), tj_style_begin(out, TJ_PLAIN),
+            boundary != NULL ? " · " : "", boundary != NULL ? boundary : "", s->unit_name);
+}
+
+void tj_page_city(tj_view *view, const tj_shown *shown, size_t background, size_t city, FILE *out)
+{
+    size_t headline = tj_view_headline(view, &shown->packages);
+    subject s = of_city(view, background, city, headline);
+    print_title(&s, out);
+    print_curve(&s, headline, out);
+    print_packages(&s, &shown->packages, out);
+    tj_page_targets(view, shown, background, city, out);
+    tj_page_unjudged(view, city, out);
+}
+
+void tj_page_group(tj_view *view, const tj_shown *shown, size_t background, size_t group, FILE *out)
+{
+    size_t headline = tj_view_headline(view, &shown->packages);
+    subject s = of_group(view, background, group, headline);
+    print_title(&s, out);
+    print_packages(&s, &shown->packages, out);
+}

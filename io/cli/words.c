@@ -1,0 +1,55 @@
+/* What the pages say; see words.h. */
+#include "io/cli/words.h"
+
+#include <assert.h>
+#include <string.h>
+
+typedef struct phrase {
+    const char *en, *fr, *sv;
+} phrase;
+
+static const phrase phrases[TJ_PHRASES] = {
+    [TJ_SAY_PACKAGE] = {"Package", "Programme", "Åtgärdspaket"},
+    [TJ_SAY_TARGETS] = {"Probability of each target, in % of futures, ± its standard error",
+                        "Probabilité d'atteindre chaque objectif, en % des futurs, ± son erreur type",
+                        "Sannolikhet att nå varje mål, i % av framtiderna, ± standardfel"},
+    [TJ_SAY_NOT_ASSESSED] = {"Not assessable:", "Non évaluables :", "Kan inte bedömas:"},
+    [TJ_SAY_SINCE] = {"since %d", "depuis %d", "sedan %d"},
+    [TJ_SAY_LINE] = {"Curves: history, then the median under %s; dots: %.0f %% of futures.",
+                     "Courbes : historique, puis médiane avec %s ; points : %.0f %% des futurs.",
+                     "Kurvor: historik, sedan median med %s; punkter: %.0f %% av framtiderna."},
+    [TJ_SAY_LEGEND] =
+        {"Medians, with the %.0f %% interval in brackets.  ° back-cast  ~ assumed  † partial: "
+         "something that belongs to the total is absent",
+         "Médianes, et intervalle à %.0f %% entre crochets.  ° rétropolé  ~ supposé  † partiel : "
+         "il manque une partie du total",
+         "Medianer, med %.0f-procentigt intervall inom klammer.  ° bakåträknat  ~ antaget  "
+         "† ofullständigt: något som hör till summan saknas"},
+    [TJ_SAY_IN_SHORT] = {"In short (%s)", "En bref (%s)", "I korthet (%s)"},
+    [TJ_SAY_VERDICT] = {"%1$s: reaches %2$s in %3$s of futures under %4$s",
+                        "%1$s : atteint %2$s dans %3$s des futurs avec %4$s",
+                        "%1$s: når %2$s i %3$s av framtiderna med %4$s"},
+    [TJ_SAY_BEST] = {"; the best package, %s, in %s.", " ; le meilleur programme, %s, dans %s.",
+                     "; det bästa paketet, %s, i %s."},
+    [TJ_SAY_BEST_SAME] = {"; no package does better.", " ; aucun programme ne fait mieux.",
+                          "; inget paket når längre."},
+    [TJ_SAY_NO_VERDICT] = {"%s: no target that the data can judge.",
+                           "%s : aucun objectif que les données permettent d'évaluer.",
+                           "%s: inget mål som kan bedömas med data."},
+    [TJ_SAY_REDUCTION] = {"−%s %% by %d", "−%s %% en %d", "−%s %% till %d"},
+    [TJ_SAY_REMAINING] = {"%1$s %% of %3$d by %2$d", "%1$s %% de %3$d en %2$d", "%1$s %% av %3$d till %2$d"},
+    [TJ_SAY_NEUTRAL] = {"net zero (at least −%1$s %%) by %2$d", "la neutralité (au moins −%1$s %%) en %2$d",
+                        "nettonoll (minst −%1$s %%) till %2$d"},
+    [TJ_SAY_BACKGROUND] = {"Background: %s", "Contexte : %s", "Bakgrund: %s"},
+    [TJ_SAY_OTHER] = {"Other backgrounds in the file (--background): %s",
+                      "Autres contextes dans le fichier (--background) : %s",
+                      "Andra bakgrunder i filen (--background): %s"},
+    [TJ_SAY_RUN] = {"%s draws, seed %s", "%s tirages, graine %s", "%s dragningar, frö %s"},
+};
+
+const char *tj_say(tj_phrase what, const char *language)
+{
+    assert((unsigned)what < TJ_PHRASES);
+    const phrase *p = &phrases[what];
+    return strcmp(language, "fr") == 0 ? p->fr : strcmp(language, "sv") == 0 ? p->sv : p->en;
+}

@@ -1,0 +1,30 @@
+/* What the pages say, in the three languages of the project: one record a phrase. */
+#ifndef TJ_IO_CLI_WORDS_H
+#define TJ_IO_CLI_WORDS_H
+
+/* Arguments of a phrase are numbered where languages order them differently. */
+typedef enum tj_phrase {
+    TJ_SAY_PACKAGE,
+    TJ_SAY_TARGETS,      /* heading of the probabilities */
+    TJ_SAY_NOT_ASSESSED, /* before a list */
+    TJ_SAY_SINCE,        /* year: heading of a column with changes */
+    TJ_SAY_LINE,         /* what the curve shows: package, interval */
+    TJ_SAY_LEGEND,       /* interval */
+    TJ_SAY_IN_SHORT,     /* heading of the verdicts: background */
+    TJ_SAY_VERDICT,      /* city, target, probability, package */
+    TJ_SAY_BEST,         /* package, probability */
+    TJ_SAY_BEST_SAME,    /* no package is better */
+    TJ_SAY_NO_VERDICT,   /* city */
+    TJ_SAY_REDUCTION,    /* percent, year */
+    TJ_SAY_REMAINING,    /* percent, base, year */
+    TJ_SAY_NEUTRAL,      /* percent, year */
+    TJ_SAY_BACKGROUND,   /* label */
+    TJ_SAY_OTHER,        /* other backgrounds: names */
+    TJ_SAY_RUN,          /* draws, seed */
+    TJ_PHRASES
+} tj_phrase;
+
+/* The phrase in "en", "fr" or "sv". */
+const char *tj_say(tj_phrase phrase, const char *language);
+
+#endif
