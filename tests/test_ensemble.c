@@ -267,6 +267,28 @@ static void a_failure_names_its_place(void)
     tj_plan_free(plan);
 }
 
+static tj_scratch *no_scratch(const tj_plan *plan, const tj_draws *draws)
+{
+    (void)plan, (void)draws;
+    return NULL;
+}
+
+static void short_memory_is_a_status(void)
+{
+    tj_backend poor = known;
+    poor.scratch_create = no_scratch;
+    tj_plan *plan = small_plan(2, 4);
+    seen s;
+    tj_run_report report;
+    tj_paired paired;
+    tj_run run = run_of(plan, &poor, 100, &s);
+    CU_ASSERT_EQUAL(tj_ensemble_run(&run, &report), TJ_ERR_MEMORY);
+    CU_ASSERT_EQUAL(s.units, 0);
+    CU_ASSERT_EQUAL(tj_ensemble_compare(&run, 0, 1, 2, &paired), TJ_ERR_MEMORY);
+    CU_ASSERT_PTR_NULL(paired.mean);
+    tj_plan_free(plan);
+}
+
 /* 2004, city 0: package 2 minus package 0 is 2 cells * 20 = 40 in every draw, 80 for the network; it is
  * never below; the other way round always. Years of the history do not differ. */
 static void packages_are_compared_in_pairs(void)
@@ -383,6 +405,7 @@ int main(void)
         {"memory does not grow with packages", memory_does_not_grow_with_packages},
         {"a run stops when it is told to", a_run_stops_when_it_is_told_to},
         {"a failure names its place", a_failure_names_its_place},
+        {"short memory is a status", short_memory_is_a_status},
         {"packages are compared in pairs", packages_are_compared_in_pairs},
         {"without kept draws there are none", without_kept_draws_there_are_none},
         {"bits do not depend on threads and blocks", bits_do_not_depend_on_threads_and_blocks},
