@@ -105,31 +105,56 @@ tj_term tj_lower_term(tj_lowering *low, const tj_quantity *quantity, const char 
     return tj_lower_dist(low, &quantity->dist, name);
 }
 
+/* "a quantity in t", or what a pure number is. */
+static void name_kind(tj_dimension dimension, char *text, size_t size)
+{
+    char name[64];
+    tj_dimension_name(dimension, name, sizeof name);
+    if (tj_dimension_equal(dimension, (tj_dimension){{0}}))
+        snprintf(text, size, "a pure number such as '35 %%'");
+    else
+        snprintf(text, size, "a quantity in %s", name);
+}
+
+static int wrong_dimension(tj_lowering *low, const tj_quantity *quantity, tj_dimension wanted,
+                           const char *what)
+{
+    if (tj_dimension_equal(quantity->dimension, wanted))
+        return 0;
+    char found[96], expected[96];
+    name_kind(quantity->dimension, found, sizeof found);
+    name_kind(wanted, expected, sizeof expected);
+    if (tj_dimension_equal(quantity->dimension, (tj_dimension){{0}}))
+        snprintf(found, sizeof found, "a pure number");
+    TJ_LOWER_ERROR(low, quantity->mark, "%s: found '%s', %s; expected %s", what, quantity->written, found,
+                   expected);
+    return 1;
+}
+
 int tj_lower_check(tj_lowering *low, const tj_quantity *quantity, tj_dimension dimension, double least,
                    double most, const char *what)
 {
-    char wanted[64];
-    tj_dimension_name(dimension, wanted, sizeof wanted);
-    if (!tj_dimension_equal(quantity->dimension, dimension)) {
-        char found[64];
-        tj_dimension_name(quantity->dimension, found, sizeof found);
-        TJ_LOWER_ERROR(low, quantity->mark, "%s: found '%s', a quantity in %s; expected one in %s", what,
-                       quantity->written, found, wanted);
+    if (wrong_dimension(low, quantity, dimension, what))
         return 0;
-    }
-    if (least > most)
-        return 1;
     double low_end, high_end;
     tj_dist_range(&quantity->dist, &low_end, &high_end);
-    if (low_end >= least && high_end <= most)
+    if (least > most || (low_end >= least && high_end <= most))
         return 1;
+    char unit[64] = " ";
+    if (!tj_dimension_equal(dimension, (tj_dimension){{0}}))
+        tj_dimension_name(dimension, unit + 1, sizeof unit - 1);
+    else
+        unit[0] = '\0';
     const char *verb = quantity->dist.kind == TJ_DIST_FIXED ? "is" : "can be";
     if (most == INFINITY)
-        TJ_LOWER_ERROR(low, quantity->mark, "%s: '%s' %s below %g %s", what, quantity->written, verb, least,
-                       wanted);
+        TJ_LOWER_ERROR(low, quantity->mark, "%s: '%s' %s below %g%s", what, quantity->written, verb, least,
+                       unit);
+    else if (least == -INFINITY)
+        TJ_LOWER_ERROR(low, quantity->mark, "%s: '%s' %s above %g%s", what, quantity->written, verb, most,
+                       unit);
     else
-        TJ_LOWER_ERROR(low, quantity->mark, "%s: '%s' %s outside %g to %g %s", what, quantity->written, verb,
-                       least, most, wanted);
+        TJ_LOWER_ERROR(low, quantity->mark, "%s: '%s' %s outside %g to %g%s", what, quantity->written, verb,
+                       least, most, unit);
     return 0;
 }
 

@@ -161,6 +161,21 @@ typedef struct tj_backcast_error {
 tj_backcast_error tj_lower_backcast_error(tj_lowering *low, const char *country, size_t n,
                                           const tj_sector *const *sectors, const int *from);
 
+/* ---- reference paths (lower_reference.c) ---- */
+
+/* The rows of drivers.csv that hold for a city's driver. */
+typedef struct tj_driver_rows {
+    const tj_driver_row *rows[256];
+    size_t count;
+    int rank; /* 2 city, 1 country, 0 everywhere */
+} tj_driver_rows;
+void tj_lower_driver_rows(const tj_lowering *low, int city, const char *driver, tj_driver_rows *found);
+/* Fills a driver's reference; returns the first row used, NULL (and an error at `mark`) without one. */
+const tj_driver_row *tj_lower_reference(tj_lowering *low, int city, const char *name, tj_plan_driver *driver,
+                                        tj_mark mark);
+/* The dimension of what a row gives: its own, or its national path's. */
+tj_dimension tj_lower_row_dimension(const tj_lowering *low, int city, const tj_driver_row *row);
+
 /* ---- phases ---- */
 void tj_lower_axes(tj_lowering *low);    /* lower_axes.c: cities, sectors, backgrounds, packages, years */
 void tj_lower_history(tj_lowering *low); /* lower_history.c: inventory -> cells, H, statuses */
@@ -190,6 +205,8 @@ tj_plan_slice tj_lower_slice(tj_lowering *low, int city, const tj_use *uses, siz
 void tj_lower_measures(tj_lowering *low);
 /* Driver index by name in a city, or -1. */
 int tj_lower_find_driver(const tj_lowering *low, int city, const char *name);
+/* Names of the drivers, each once: all, or those that a measure may act on where it reaches. */
+const char **tj_lower_driver_names(tj_lowering *low, const tj_measure *reached, size_t *count);
 /* 1 where a measure may act in a city by its cities and countries. */
 int tj_lower_reaches(const tj_lowering *low, const tj_measure *measure, int city);
 

@@ -66,16 +66,8 @@ static int city_with(const tj_lowering *low, const tj_measure *measure, const ch
 
 static void unknown_driver(tj_lowering *low, const tj_measure *measure, tj_name driver)
 {
-    const char **names = tj_lower_alloc(low, low->drivers_count + 1, sizeof *names);
-    size_t count = 0;
-    for (size_t i = 0; names != NULL && i < low->drivers_count; i++) {
-        size_t k = 0;
-        while (k < count && strcmp(names[k], low->drivers[i].name) != 0)
-            k++;
-        if (k == count && low->drivers[i].for_measures &&
-            tj_lower_reaches(low, measure, low->drivers[i].city))
-            names[count++] = low->drivers[i].name;
-    }
+    size_t count;
+    const char **names = tj_lower_driver_names(low, measure, &count);
     tj_diag_unknown(low->diags, driver.mark, "driver", driver.text, names, count);
 }
 

@@ -1,0 +1,166 @@
+/* Reference paths of drivers, from the rows of drivers.csv: a table, a constant, growth or a national
+ * path; the rows written most closely for a city (city, country, everywhere) hold. */
+#include "scenarios/lower.h"
+
+#include <string.h>
+
+/* ---- rows of drivers.csv that hold for a city's driver ---- */
+
+void tj_lower_driver_rows(const tj_lowering *low, int city, const char *driver, tj_driver_rows *found)
+{
+    found->count = 0;
+    found->rank = -1;
+    for (size_t i = 0; i < low->study->drivers_count; i++) {
+        const tj_driver_row *row = &low->study->drivers[i];
+        if (strcmp(row->driver.text, driver) != 0)
+            continue;
+        int rank = strcmp(row->city.text, "*") == 0                           ? 0
+                   : strcmp(row->city.text, tj_lower_city_id(low, city)) == 0 ? 2
+                   : tj_lower_place_is(low, row->city.text, city)             ? 1
+                                                                              : -1;
+        if (rank < found->rank || rank < 0)
+            continue;
+        if (rank > found->rank)
+            found->count = 0;
+        found->rank = rank;
+        if (found->count < 256)
+            found->rows[found->count++] = row;
+    }
+}
+
+static const tj_driver_row *row_of_kind(const tj_driver_rows *found, tj_path_kind kind)
+{
+    for (size_t i = 0; i < found->count; i++)
+        if (found->rows[i]->kind == kind)
+            return found->rows[i];
+    return NULL;
+}
+
+/* ---- reference paths ---- */
+
+/* Sorts the points of a table by year into `sorted`; reports a year given twice. */
+static size_t table_points(tj_lowering *low, const tj_driver_rows *found, const tj_driver_row **sorted)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < found->count; i++) {
+        const tj_driver_row *row = found->rows[i];
+        if (row->kind != TJ_PATH_YEAR)
+            continue;
+        if (row->value.dist.kind != TJ_DIST_FIXED)
+            TJ_LOWER_ERROR(low, row->value.mark,
+                           "driver '%s': found a distribution in a table of years, expected a number (its "
+                           "uncertainty goes into 'spread')",
+                           row->driver.text);
+        size_t k = n++;
+        for (; k > 0 && sorted[k - 1]->year.value > row->year.value; k--)
+            sorted[k] = sorted[k - 1];
+        sorted[k] = row;
+        if (k > 0 && sorted[k - 1]->year.value == row->year.value)
+            TJ_LOWER_ERROR(low, row->mark, "driver '%s': the year %d is given twice, first in line %u",
+                           row->driver.text, row->year.value, sorted[k - 1]->mark.line);
+    }
+    return n;
+}
+
+static double table_at(const tj_driver_row **points, size_t n, int year)
+{
+    if (year <= points[0]->year.value)
+        return points[0]->value.dist.p[0];
+    size_t i = 1;
+    while (i < n && points[i]->year.value < year)
+        i++;
+    if (i == n)
+        return points[n - 1]->value.dist.p[0];
+    double x0 = points[i - 1]->value.dist.p[0], x1 = points[i]->value.dist.p[0];
+    int y0 = points[i - 1]->year.value, y1 = points[i]->year.value;
+    return x0 + (x1 - x0) * ((double)(year - y0) / (double)(y1 - y0));
+}
+
+/* Adds [background][year] numbers of a table, a constant or a national path; TJ_NONE on error. */
+static int32_t add_path(tj_lowering *low, int city, const char *driver, const tj_driver_rows *found,
+                        double constant)
+{
+    const tj_driver_row *sorted[256], *follows = row_of_kind(found, TJ_PATH_BACKGROUND);
+    size_t n = table_points(low, found, sorted);
+    double *path = tj_lower_alloc(low, (size_t)low->n_years, sizeof *path);
+    int32_t first = TJ_NONE;
+    for (int b = 0; path != NULL && b < low->n_backgrounds; b++) {
+        const tj_path *national =
+            follows == NULL ? NULL
+                            : tj_lower_path(low, low->out->backgrounds[b], city, follows->background.text);
+        if (follows != NULL && (national == NULL || national->count == 0)) {
+            TJ_LOWER_ERROR(low, follows->background.mark,
+                           "driver '%s' of '%s': background '%s' has no national path '%s'", driver,
+                           tj_lower_city_id(low, city),
+                           low->study->backgrounds[low->out->backgrounds[b]].id.text,
+                           follows->background.text);
+            return TJ_NONE;
+        }
+        for (int y = 0; y < low->n_years; y++) {
+            int year = low->first_year + y;
+            path[y] = national != NULL ? tj_lower_path_at(national, year)
+                      : n > 0          ? table_at(sorted, n, year)
+                                       : constant;
+        }
+        int32_t at = tj_plan_add(low->builder, TJ_SECTION_NUMBERS, path, (size_t)low->n_years);
+        first = b == 0 ? at : first;
+    }
+    if (n > 0 && sorted[n - 1]->year.value < low->last_year)
+        tj_diag_add(low->diags, TJ_NOTE, sorted[n - 1]->mark, "driver '%s' of '%s' is held flat after %d",
+                    driver, tj_lower_city_id(low, city), sorted[n - 1]->year.value);
+    return first;
+}
+
+/* "<name>.<field>" with the scope instance of the place where the row was written. */
+static const char *param_name(tj_lowering *low, const char *driver, const char *field,
+                              const tj_driver_row *row)
+{
+    if (strcmp(row->city.text, "*") == 0)
+        return tj_lower_text(low, "%s.%s", driver, field);
+    return tj_lower_text(low, "%s.%s@%s", driver, field, row->city.text);
+}
+
+tj_dimension tj_lower_row_dimension(const tj_lowering *low, int city, const tj_driver_row *row)
+{
+    if (row->kind == TJ_PATH_BACKGROUND) {
+        const tj_path *path = tj_lower_path(low, low->current_policies, city, row->background.text);
+        return path != NULL && path->count > 0 ? path->points[0].value.dimension : (tj_dimension){{0}};
+    }
+    return row->value.dimension;
+}
+
+const tj_driver_row *tj_lower_reference(tj_lowering *low, int city, const char *name, tj_plan_driver *driver,
+                                        tj_mark mark)
+{
+    tj_driver_rows found;
+    tj_lower_driver_rows(low, city, name, &found);
+    const tj_driver_row *constant = row_of_kind(&found, TJ_PATH_CONSTANT);
+    const tj_driver_row *growth = row_of_kind(&found, TJ_PATH_GROWTH);
+    if (found.count == 0 || (growth != NULL && constant == NULL)) {
+        TJ_LOWER_ERROR(low, found.count == 0 ? mark : growth->mark,
+                       found.count == 0 ? "driver '%s' of '%s' has no reference path in drivers.csv"
+                                        : "driver '%s' of '%s' grows, but no 'constant' row gives its value",
+                       name, tj_lower_city_id(low, city));
+        return NULL;
+    }
+    const tj_driver_row *first = found.rows[0];
+    tj_dimension per_year = {{0}};
+    per_year.exponent[TJ_BASE_TIME] = -1;
+    if (growth != NULL && !tj_dimension_equal(growth->value.dimension, (tj_dimension){{0}}))
+        tj_lower_check(low, &growth->value, per_year, 1, 0, "growth");
+    if (growth != NULL || (constant != NULL && constant->value.dist.kind != TJ_DIST_FIXED)) {
+        driver->reference = TJ_REF_GROWTH;
+        driver->start = tj_lower_term(low, &constant->value, param_name(low, name, "constant", constant));
+        if (growth != NULL)
+            driver->rate = tj_lower_term(low, &growth->value, param_name(low, name, "growth", growth));
+        return constant;
+    }
+    driver->path = add_path(low, city, name, &found, constant != NULL ? constant->value.dist.p[0] : NAN);
+    for (size_t i = 0; i < found.count; i++) {
+        const tj_driver_row *row = found.rows[i];
+        if (row->spread.mark.file != NULL &&
+            tj_lower_check(low, &row->spread, (tj_dimension){{0}}, -INFINITY, INFINITY, "spread"))
+            driver->spread = tj_lower_term(low, &row->spread, param_name(low, name, "spread", row));
+    }
+    return first;
+}
