@@ -120,7 +120,7 @@ static void make_texts(tj_made *made)
     tj_study *study = &made->study;
     char *bytes = made_items(made, LONG, 1);
     for (int i = 0; i < LONG; i++)
-        bytes[i] = (char)(i * i % 251);
+        bytes[i] = (char)((size_t)i * (size_t)i % 251);
     study->texts = made_items(made, 3, sizeof *study->texts);
     study->texts_count = 3;
     static const char yaml[] = "trajekt: 1\n# é\r\n";

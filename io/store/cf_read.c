@@ -214,11 +214,12 @@ static int names_result(herr_t result, const name_list *list, const char ***name
     return result < 0 ? -1 : 0;
 }
 
+/* Native order, because in any other HDF5 1.10 builds a table first, and on damage frees it unfilled. */
 int tj_cf_variables(const tj_cf_source *source, tj_arena *arena, const char ***names, size_t *count)
 {
     name_list list = {.arena = arena};
     tj_hush hush = tj_hush_begin();
-    herr_t result = H5Literate(source->file, H5_INDEX_NAME, H5_ITER_INC, NULL, link_visit, &list);
+    herr_t result = H5Literate(source->file, H5_INDEX_NAME, H5_ITER_NATIVE, NULL, link_visit, &list);
     tj_hush_end(hush);
     return names_result(result, &list, names, count);
 }
@@ -227,7 +228,7 @@ int tj_cf_attributes(const tj_cf_source *source, tj_arena *arena, const char ***
 {
     name_list list = {.arena = arena};
     tj_hush hush = tj_hush_begin();
-    herr_t result = H5Aiterate2(source->file, H5_INDEX_NAME, H5_ITER_INC, NULL, attribute_visit, &list);
+    herr_t result = H5Aiterate2(source->file, H5_INDEX_NAME, H5_ITER_NATIVE, NULL, attribute_visit, &list);
     tj_hush_end(hush);
     return names_result(result, &list, names, count);
 }

@@ -1,6 +1,8 @@
 /* Temporary name, sync and rename; see part.h. */
 #include "io/store/part.h"
 
+#include "io/store/seal.h"
+
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -87,6 +89,8 @@ static int sync_folder(const char *path)
 tj_status tj_part_commit(tj_part *part, char *details, size_t size)
 {
     assert(part->fd >= 0);
+    if (part->error == 0)
+        part->error = tj_seal_write(part->fd);
     if (part->error == 0 && fsync(part->fd) != 0)
         part->error = errno;
     if (close(part->fd) != 0 && part->error == 0)

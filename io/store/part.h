@@ -19,7 +19,7 @@ typedef struct tj_part {
  * left and details[size] says why. */
 tj_status tj_part_open(tj_part *part, const char *path, char *details, size_t size);
 
-/* Syncs, closes, renames to `path` and syncs the folder. On failure the temporary file is removed.
+/* Seals (seal.h), syncs, closes, renames to `path` and syncs the folder. On failure the temporary file is removed.
  * The part is empty afterwards in every case. */
 tj_status tj_part_commit(tj_part *part, char *details, size_t size);
 

@@ -3,11 +3,13 @@
  * Between the disk and every report. Invariant of an open result: every axis, name and field was checked
  * against the axes' lengths, so later reads fail only when the disk does. */
 #include "io/store/read.h"
+#include "io/store/seal.h"
 #include "io/store/write.h"
 
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,6 +46,25 @@ static tj_status unreadable(tj_results *r, const char *why)
 
 /* ---- the file ---- */
 
+/* Before HDF5 sees the file. */
+static tj_status check_seal(tj_results *r, uint64_t length)
+{
+    uint64_t expected;
+    switch (tj_seal_check(r->fd, length, &expected)) {
+    case TJ_SEAL_SOUND:
+    case TJ_SEAL_NONE:
+        return TJ_OK;
+    case TJ_SEAL_TRUNCATED:
+        return tj_results_refuse(r, "it is truncated: %" PRIu64 " of %" PRIu64 " bytes are there", length,
+                                 expected);
+    case TJ_SEAL_DAMAGED:
+        return tj_results_refuse(r, "it is damaged: its checksum does not match its bytes");
+    case TJ_SEAL_UNREADABLE:
+        break;
+    }
+    return unreadable(r, strerror(errno));
+}
+
 static tj_status open_file(tj_results *r)
 {
     static const char signature[8] = {'\x89', 'H', 'D', 'F', '\r', '\n', '\x1a', '\n'};
@@ -63,7 +84,7 @@ static tj_status open_file(tj_results *r)
         return unreadable(r, strerror(errno));
     if (n != sizeof first || memcmp(first, signature, sizeof first) != 0)
         return tj_results_refuse(r, "it is not an HDF5 file");
-    return TJ_OK;
+    return check_seal(r, (uint64_t)found.st_size);
 }
 
 static tj_status open_source(tj_results *r)
