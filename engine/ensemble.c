@@ -270,9 +270,12 @@ static double now(void)
     return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
 }
 
-/* Units in a wave: enough pairs for the threads, never more than there are units. */
+/* Units in a wave: enough pairs for the threads, never more than there are units; one where every draw
+ * is kept, since those are what fills the memory. */
 static size_t wave_size(const tj_run *run)
 {
+    if (run->keep_draws)
+        return 1;
     size_t n_cities = (size_t)tj_plan_get_settings(run->plan)->n_cities, units = units_count(run);
     size_t pairs = (size_t)tj_ensemble_threads(run) * PAIRS_PER_THREAD;
     size_t wanted = (pairs + n_cities - 1) / n_cities;
