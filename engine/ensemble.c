@@ -290,7 +290,8 @@ tj_status tj_ensemble_run(const tj_run *run, tj_run_report *report)
     size_t wave = wave_size(run), n_references = (size_t)s->n_backgrounds;
     size_t n_flights = units_count(run) > wave ? 2 * wave : wave;
     tj_ensemble e;
-    tj_status status = tj_ensemble_open(&e, run, wave * (size_t)s->n_cities);
+    size_t largest = wave > n_references ? wave : n_references;
+    tj_status status = tj_ensemble_open(&e, run, largest * (size_t)s->n_cities);
     tj_flight *flights = calloc(n_references + n_flights, sizeof *flights);
     if (flights == NULL)
         status = TJ_ERR_MEMORY;

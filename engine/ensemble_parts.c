@@ -33,12 +33,14 @@ static size_t most_cells(const tj_plan *plan)
 
 int tj_ensemble_outer(const tj_ensemble *e, size_t items)
 {
+    assert(items <= e->most_items);
     return items >= 2 * (size_t)e->threads ? e->threads : 1;
 }
 
 static tj_status make_workers(tj_ensemble *e, size_t items)
 {
     size_t series = (size_t)tj_plan_get_settings(e->plan)->n_years * e->draws.count;
+    e->most_items = items;
     int outer = tj_ensemble_outer(e, items);
     e->workers = calloc((size_t)e->threads, sizeof *e->workers);
     for (int t = 0; t < e->threads && e->workers != NULL; t++) {

@@ -32,6 +32,7 @@ typedef struct tj_ensemble {
     tj_prepared *prepared;
     int threads;
     size_t block, n_blocks;
+    size_t most_items;           /* (unit, city) pairs that a wave may have */
     tj_worker *workers;          /* threads */
     const tj_flight *references; /* one a background; NULL: totals only, nothing is compared */
     double *const *history;      /* fields of a finished unit, see engine/reduce.h */

@@ -314,6 +314,21 @@ static void packages_are_compared_in_pairs(void)
     tj_plan_free(plan);
 }
 
+/* Fewer packages than backgrounds: waves of references are the largest. */
+static void many_backgrounds_need_no_packages(void)
+{
+    tj_plan *plan = small_plan(30, 1);
+    seen s;
+    tj_run_report report;
+    tj_run run = run_of(plan, &known, 20, &s);
+    CU_ASSERT_EQUAL(tj_ensemble_run(&run, &report), TJ_OK);
+    CU_ASSERT_EQUAL_FATAL(s.units, 30);
+    /* City 0, 2004: 2 * (100 + 1000 b + 9.5) + 1. */
+    CU_ASSERT_EQUAL(s.values[29][offset_of(&s, TJ_FIELD_TOTAL_MEAN) + 4], 58220);
+    forget(&s);
+    tj_plan_free(plan);
+}
+
 static void without_kept_draws_there_are_none(void)
 {
     tj_plan *plan = small_plan(1, 1);
@@ -407,6 +422,7 @@ int main(void)
         {"a failure names its place", a_failure_names_its_place},
         {"short memory is a status", short_memory_is_a_status},
         {"packages are compared in pairs", packages_are_compared_in_pairs},
+        {"many backgrounds need no packages", many_backgrounds_need_no_packages},
         {"without kept draws there are none", without_kept_draws_there_are_none},
         {"bits do not depend on threads and blocks", bits_do_not_depend_on_threads_and_blocks},
         {"one city is shared among threads", one_city_is_shared_among_threads},
