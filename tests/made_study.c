@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-const tj_made_size tj_made_small = {3, 3, 3, 1990, 2030};
-const tj_made_size tj_made_full = {9, 10, 9, 1990, 2050};
+const tj_made_size tj_made_small = {3, 3, 3, 1990, 2030, 3};
+const tj_made_size tj_made_full = {9, 10, 9, 1990, 2050, 3};
 
 enum { BACKGROUNDS = 2, LAST_INVENTORY = 2023 };
 
@@ -98,9 +98,9 @@ static void make_backgrounds(tj_made *made)
 static void make_targets(tj_made *made)
 {
     tj_study *study = &made->study;
-    study->targets = made_items(made, 2, sizeof *study->targets);
-    study->targets_count = 2;
-    tj_target *neutral = &study->targets[0], *energy = &study->targets[1];
+    study->targets = made_items(made, 3, sizeof *study->targets);
+    study->targets_count = 3;
+    tj_target *neutral = &study->targets[0], *energy = &study->targets[1], *path = &study->targets[2];
     *neutral = (tj_target){.id.text = "sweden-2045",
                            .label = {"Net zero 2045", NULL, "Netto noll 2045"},
                            .by.text = "SWE",
@@ -112,6 +112,11 @@ static void make_targets(tj_made *made)
                            .source = "law"};
     *energy =
         (tj_target){.id.text = "energy-2030", .kind.text = "reduction", .quantity.text = "final-energy"};
+    *path = (tj_target){.id.text = "steps", .kind.text = "path", .base = {1990, here}};
+    path->milestones = made_items(made, 2, sizeof *path->milestones);
+    path->milestones_count = 2;
+    path->milestones[0] = (tj_point){{2026, here}, {.dist.p[0] = 0.5, .mark = here}};
+    path->milestones[1] = (tj_point){{2030, here}, {.dist.p[0] = 0.625, .mark = here}};
 }
 
 static void make_texts(tj_made *made)
@@ -141,8 +146,9 @@ static int *identity(tj_made *made, int count)
 
 static void add_targets(tj_made *made, tj_maker *maker)
 {
-    tj_target_info *targets = made_items(made, 2, sizeof *targets);
+    tj_target_info *targets = made_items(made, 3, sizeof *targets);
     tj_plan_target target = {.base = 0, .year = TJ_NONE, .first = TJ_NONE, .assessable = 1, .value = 0.85};
+    tj_maker_target(maker, &target);
     tj_maker_target(maker, &target);
     target.assessable = 0;
     tj_maker_target(maker, &target);
@@ -153,6 +159,8 @@ static void add_targets(tj_made *made, tj_maker *maker)
                                   .id = "energy-2030@grenoble",
                                   .status = "not assessable",
                                   .reason = "final-energy is not modelled"};
+    targets[2] = (tj_target_info){
+        .target = &made->study.targets[2], .city = 2, .id = "steps@saint-brieuc", .status = "assessed"};
     made->compiled.targets = targets;
 }
 
@@ -202,7 +210,8 @@ static void make_compiled(tj_made *made, tj_made_size size)
     for (int c = 0; c < size.cities; c++)
         swedish[c] = strcmp(made->study.cities[c].country.text, "SWE") == 0;
     tj_maker_group(maker, swedish);
-    add_targets(made, maker);
+    if (size.targets > 0)
+        add_targets(made, maker);
     add_quality(made, size.cities);
     tj_compiled *compiled = &made->compiled;
     compiled->plan = tj_maker_finish(maker);

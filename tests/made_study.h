@@ -9,6 +9,7 @@
 
 typedef struct tj_made_size {
     int cities, sectors, packages, first_year, last_year;
+    int targets; /* 0 or 3 */
 } tj_made_size;
 
 typedef struct tj_made {

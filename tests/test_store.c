@@ -169,7 +169,62 @@ static void items_carry_what_is_known_and_nothing_else(void)
     CU_ASSERT_STRING_EQUAL(tj_results_item_text(r, "target", 1, "status"), "not assessable");
     CU_ASSERT_STRING_EQUAL(tj_results_item_text(r, "target", 1, "reason"), "final-energy is not modelled");
     CU_ASSERT(isnan(tj_results_item_number(r, "target", 1, "year")));
+    CU_ASSERT_EQUAL(tj_results_item_number(r, "target", 2, "year"), 2030); /* of the last milestone */
+    CU_ASSERT_EQUAL(tj_results_item_number(r, "target", 2, "value"), 0.625);
+    CU_ASSERT_EQUAL(tj_results_item_number(r, "target", 2, "active"), 0);
     close_all(&made, r);
+}
+
+static void a_study_without_targets_has_no_such_axis(void)
+{
+    tj_made made;
+    double *values;
+    tj_results *results = NULL;
+    tj_made_size size = tj_made_small;
+    size.targets = 0;
+    tj_made_init(&made, size);
+    CU_ASSERT_EQUAL_FATAL(write_result(&made, path, 1, 1, -1), TJ_OK);
+    CU_ASSERT_EQUAL_FATAL(tj_results_open(path, &results, details, sizeof details), TJ_OK);
+    CU_ASSERT_EQUAL(tj_results_length(results, TJ_DIM_TARGET), 0);
+    CU_ASSERT_EQUAL(tj_results_field(results, TJ_FIELD_TARGET_PROBABILITY, 0, 0, &values), TJ_ERR_FORMAT);
+    CU_ASSERT_EQUAL(wrong_values(results, made.compiled.plan, TJ_FIELD_TOTAL_MEAN, 1, 2, DRAWS), 0);
+    close_all(&made, results);
+}
+
+/* Opens the file that was written, below the reader. */
+static tj_cf_source *below(int *fd, int *error)
+{
+    *fd = open(path, O_RDONLY);
+    *error = 0;
+    tj_driver_target target = {.fd = *fd, .error = error};
+    tj_cf_source *source = tj_cf_open(&target);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(source);
+    return source;
+}
+
+static int coordinate_is(tj_made *made, const char *first)
+{
+    int fd, error;
+    const char *cities[3];
+    tj_cf_shape shape;
+    CU_ASSERT_EQUAL_FATAL(write_result(made, path, 0, 1, -1), TJ_OK);
+    tj_cf_source *source = below(&fd, &error);
+    CU_ASSERT_EQUAL_FATAL(tj_cf_shape_of(source, "city", &shape), 0);
+    CU_ASSERT_EQUAL_FATAL(tj_cf_read_texts(source, "city", &shape, &made->study.arena, cities), 0);
+    tj_cf_source_close(source);
+    close(fd);
+    return strcmp(cities[0], first) == 0;
+}
+
+static void cities_are_selected_by_their_own_names_while_these_differ(void)
+{
+    tj_made made;
+    tj_made_init(&made, tj_made_small);
+    made.study.cities[0].label = (tj_label){"Umea", "Uméa", "Umeå"};
+    CU_ASSERT(coordinate_is(&made, "Umeå"));
+    made.study.cities[1].label = (tj_label){"Umea", "Umeå", NULL};
+    CU_ASSERT(coordinate_is(&made, "umea"));
+    close_all(&made, NULL);
 }
 
 /* 1990 is back-cast in sectors 0 and 1; 1991 to 1999 have no inventory; after 2023 all is projected. */
@@ -258,11 +313,9 @@ static void statuses_and_inventory_never_show_zero_for_absent(void)
 {
     tj_made made;
     tj_results *results = written_and_opened(&made, 0, 1, -1);
-    int fd = open(path, O_RDONLY), error = 0;
-    tj_driver_target target = {.fd = fd, .error = &error};
-    tj_cf_source *source = tj_cf_open(&target);
+    int fd, error;
+    tj_cf_source *source = below(&fd, &error);
     tj_cf_shape shape;
-    CU_ASSERT_PTR_NOT_NULL_FATAL(source);
     CU_ASSERT_EQUAL_FATAL(tj_cf_shape_of(source, "inventory", &shape), 0);
     CU_ASSERT_EQUAL_FATAL(shape.rank, 3);
     double inventory[3][3][41];
@@ -303,6 +356,9 @@ int main(void)
         {"axes have identifiers and labels in three languages",
          axes_have_identifiers_and_labels_in_three_languages},
         {"items carry what is known and nothing else", items_carry_what_is_known_and_nothing_else},
+        {"a study without targets has no such axis", a_study_without_targets_has_no_such_axis},
+        {"cities are selected by their own names while these differ",
+         cities_are_selected_by_their_own_names_while_these_differ},
         {"a total says what it rests on", a_total_says_what_it_rests_on},
         {"the study is inside, byte for byte", the_study_is_inside_byte_for_byte},
         {"attributes tell of the run", attributes_tell_of_the_run},

@@ -342,7 +342,7 @@ int main(void)
         return 1;
     snprintf(path, sizeof path, "%s/results.h5", folder);
     snprintf(errors, sizeof errors, "%s.stderr", folder);
-    tj_made_init(&made, (tj_made_size){3, 3, 3, 2015, 2026});
+    tj_made_init(&made, (tj_made_size){3, 3, 3, 2015, 2026, 3});
     int bad = read_whole();
     if (freopen(errors, "w", stderr) == NULL)
         return 1;

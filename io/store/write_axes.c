@@ -23,14 +23,6 @@ typedef struct axis {
     axis_item (*item)(const tj_writer *w, size_t i);
 } axis;
 
-static const char *label_text(const tj_label *label, size_t language, const char *id)
-{
-    const char *texts[] = {label->en, label->fr, label->sv};
-    if (texts[language] != NULL)
-        return texts[language];
-    return label->en != NULL ? label->en : id;
-}
-
 static axis_item background_item(const tj_writer *w, size_t i)
 {
     const tj_background *b = &w->study->backgrounds[w->compiled->backgrounds[i]];
@@ -46,14 +38,16 @@ static axis_item package_item(const tj_writer *w, size_t i)
 /* In the language of the city's country, so that people find it under the name they use. */
 static axis_item city_item(const tj_writer *w, size_t i)
 {
-    static const char *const own[] = {"GBR", "FRA", "SWE"}; /* in the order of `languages` */
+    static const struct {
+        const char *country, *language;
+    } own[] = {{"FRA", "fr"}, {"SWE", "sv"}};
     const tj_city *c = &w->study->cities[w->compiled->cities[i]];
-    size_t language = 0;
+    const char *language = "en";
     for (size_t k = 0; k < sizeof own / sizeof *own && c->country.text != NULL; k++)
-        if (strcmp(c->country.text, own[k]) == 0)
-            language = k;
+        if (strcmp(c->country.text, own[k].country) == 0)
+            language = own[k].language;
     return (axis_item){
-        .id = c->id.text, .coordinate = label_text(&c->label, language, c->id.text), .label = c->label};
+        .id = c->id.text, .coordinate = tj_label_in(&c->label, language, c->id.text), .label = c->label};
 }
 
 static axis_item group_item(const tj_writer *w, size_t i)
@@ -175,7 +169,8 @@ void tj_writer_axes(tj_writer *w)
 
 /* ---- identifiers and labels ---- */
 
-static void names(tj_writer *w, const axis *a, const char *suffix, const char *long_name, int language)
+static void names(tj_writer *w, const axis *a, const char *suffix, const char *long_name,
+                  const char *language)
 {
     size_t count = tj_writer_length(w, a->name);
     char name[64], sentence[128];
@@ -186,7 +181,7 @@ static void names(tj_writer *w, const axis *a, const char *suffix, const char *l
     }
     for (size_t i = 0; i < count; i++) {
         axis_item item = a->item(w, i);
-        values[i] = language < 0 ? item.id : label_text(&item.label, (size_t)language, item.id);
+        values[i] = language == NULL ? item.id : tj_label_in(&item.label, language, item.id);
     }
     snprintf(name, sizeof name, "%s_%s", a->name, suffix);
     snprintf(sentence, sizeof sentence, "%s of the %s", long_name, a->name);
@@ -200,12 +195,12 @@ void tj_writer_names(tj_writer *w)
     for (size_t a = 0; a < AXES; a++) {
         if (tj_writer_length(w, axes[a].name) == 0)
             continue;
-        names(w, &axes[a], "id", "identifier", -1);
-        for (int k = 0; k < 3; k++) {
+        names(w, &axes[a], "id", "identifier", NULL);
+        for (size_t k = 0; k < sizeof languages / sizeof *languages; k++) {
             char suffix[16], sentence[32];
             snprintf(suffix, sizeof suffix, "label_%s", languages[k]);
             snprintf(sentence, sizeof sentence, "label (%s)", languages[k]);
-            names(w, &axes[a], suffix, sentence, k);
+            names(w, &axes[a], suffix, sentence, languages[k]);
         }
     }
 }

@@ -161,9 +161,16 @@ static double year_of(tj_year year)
     return year.mark.file == NULL ? NAN : year.value;
 }
 
+/* A path is judged by its last milestone where one year or value stands for the whole. */
+static const tj_point *last_milestone(const tj_target *target)
+{
+    return target->milestones_count > 0 ? &target->milestones[target->milestones_count - 1] : NULL;
+}
+
 static double target_year(const tj_writer *w, size_t i)
 {
-    return year_of(target(w, i)->year);
+    const tj_point *last = last_milestone(target(w, i));
+    return year_of(last != NULL ? last->year : target(w, i)->year);
 }
 
 static double target_base_year(const tj_writer *w, size_t i)
@@ -178,7 +185,8 @@ static double target_first_year(const tj_writer *w, size_t i)
 
 static double target_value(const tj_writer *w, size_t i)
 {
-    const tj_quantity *value = &target(w, i)->value;
+    const tj_point *last = last_milestone(target(w, i));
+    const tj_quantity *value = last != NULL ? &last->value : &target(w, i)->value;
     return value->mark.file == NULL ? NAN : value->dist.p[0];
 }
 
@@ -200,13 +208,14 @@ static const number_column numbers[] = {
      TJ_CF_INT, city_backcast_pairs},
     {"city", "city_backcast_first_year", "first measured year, from which the base was back-cast", NULL, NULL,
      TJ_CF_INT, city_backcast_first_year},
-    {"target", "target_year", "year of the target, or the last of its budget", NULL, NULL, TJ_CF_INT,
-     target_year},
+    {"target", "target_year", "year of the target, its last milestone or the last of its budget", NULL, NULL,
+     TJ_CF_INT, target_year},
     {"target", "target_base_year", "base year of the target", NULL, NULL, TJ_CF_INT, target_base_year},
     {"target", "target_first_year", "first year of the target's budget", NULL, NULL, TJ_CF_INT,
      target_first_year},
-    {"target", "target_value", "what the target asks: a fraction of the base year, or tonnes (target_unit)",
-     NULL, NULL, TJ_CF_DOUBLE, target_value},
+    {"target", "target_value",
+     "what the target asks: a fraction below the base year (remaining: of it), or tonnes (target_unit)", NULL,
+     NULL, TJ_CF_DOUBLE, target_value},
     {"target", "target_active", "1: judged in summaries; 0: carried, off by default", "1", NULL, TJ_CF_INT,
      target_active},
 };
