@@ -215,7 +215,7 @@ static int gather(tj_scratch *scratch, int32_t group, tj_shares *shares)
             return 0;
         scratch->members[j] = (tj_share){slot->x, slot->reference, slot->bound, slot->held};
     }
-    *shares = (tj_shares){(size_t)record->drivers_count, scratch->members, scratch->work[ROW_SHARES]};
+    *shares = (tj_shares){(size_t)record->drivers_count, scratch->members, scratch->work[ROW_SHARES], NULL};
     return 1;
 }
 
@@ -254,6 +254,18 @@ static int bound_share(const tj_scratch *scratch, const tj_slot *slot, tj_op op)
     return 1;
 }
 
+/* Marks the lanes in which a cap or a floor will move a share: their group is changed, and filled, even if
+ * nothing else changed it. */
+static void touch(const tj_scratch *scratch, const tj_slot *slot, tj_op op)
+{
+    double *trial = scratch->work[ROW_TRIAL];
+    if (next_of(scratch, slot, op, everything, NULL) == NULL)
+        return;
+    tj_row_copy(scratch->n, slot->x, trial);
+    classes[op](scratch, slot, everything, trial);
+    tj_row_differ(scratch->n, trial, slot->x, scratch->work[ROW_MOVED]);
+}
+
 /* Caps or floors of a whole group; returns the number of impossible lanes. */
 static size_t bound_group(const tj_scratch *scratch, int32_t group, const tj_shares *shares, tj_op op)
 {
@@ -275,8 +287,14 @@ static tj_status finish_group(tj_scratch *scratch, int32_t group, int32_t year)
     tj_shares shares;
     if (!gather(scratch, group, &shares))
         return TJ_OK;
-    for (int32_t j = 0; j < (int32_t)shares.count; j++)
-        sum_bound(scratch, member(scratch, group, j));
+    tj_row_fill(scratch->n, 0.0, scratch->work[ROW_MOVED]);
+    for (int32_t j = 0; j < (int32_t)shares.count; j++) {
+        const tj_slot *slot = member(scratch, group, j);
+        sum_bound(scratch, slot);
+        touch(scratch, slot, TJ_OP_CAP);
+        touch(scratch, slot, TJ_OP_FLOOR);
+    }
+    shares.touched = scratch->work[ROW_MOVED];
     if (tj_shares_fill(&shares, scratch->n) == 0 && bound_group(scratch, group, &shares, TJ_OP_CAP) == 0 &&
         bound_group(scratch, group, &shares, TJ_OP_FLOOR) == 0)
         return TJ_OK;

@@ -88,6 +88,14 @@ TJ_CLONES void tj_row_add_size(size_t n, const double *restrict w, double *restr
         x[i] += fabs(w[i]);
 }
 
+TJ_CLONES void tj_row_differ(size_t n, const double *restrict a, const double *restrict b,
+                             double *restrict flag)
+{
+#pragma omp simd
+    for (size_t i = 0; i < n; i++)
+        flag[i] = a[i] != b[i] ? 1.0 : flag[i];
+}
+
 TJ_CLONES void tj_row_raise(size_t n, const double *restrict a, double *restrict x)
 {
 #pragma omp simd

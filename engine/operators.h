@@ -28,6 +28,8 @@ void tj_row_accumulate(size_t n, const double *restrict a, const double *restric
                        double *restrict x);                                   /* x += a * b */
 void tj_row_add_size(size_t n, const double *restrict w, double *restrict x); /* x += |w| */
 void tj_row_raise(size_t n, const double *restrict a, double *restrict x);    /* x = max(x, a) */
+/* flag = 1 where a and b differ */
+void tj_row_differ(size_t n, const double *restrict a, const double *restrict b, double *restrict flag);
 
 /* ---- reach ---- */
 

@@ -83,7 +83,10 @@ size_t tj_shares_fill(const tj_shares *shares, size_t n)
     double *set = shares->work, *room = set + TJ_LANES, *changed = room + TJ_LANES;
     tj_row_fill(n, 0.0, set);
     tj_row_fill(n, 0.0, room);
-    tj_row_fill(n, 0.0, changed);
+    if (shares->touched != NULL)
+        tj_row_copy(n, shares->touched, changed);
+    else
+        tj_row_fill(n, 0.0, changed);
     for (size_t j = 0; j < shares->count; j++)
         lanes_measure(n, shares->share[j].x, shares->share[j].reference, shares->share[j].bound, set, room,
                       changed);

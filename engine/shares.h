@@ -19,10 +19,11 @@ typedef struct tj_shares {
     size_t count;
     const tj_share *share; /* [count] */
     double *work;          /* 4 rows of TJ_LANES */
+    const double *touched; /* row: not zero where a cap or floor will move a share; NULL: nowhere */
 } tj_shares;
 
-/* After the class add: brings the sum to one in the lanes in which a value differs from its reference.
- * Returns the number of lanes in which that is impossible (every share is zero). */
+/* After the class add: brings the sum to one in the lanes in which a value differs from its reference or is
+ * touched. Returns the number of lanes in which that is impossible (every share is zero). */
 size_t tj_shares_fill(const tj_shares *shares, size_t n);
 
 /* Gives freed[n], what the caps took, to the shares that are free to grow. Returns the number of lanes

@@ -157,7 +157,7 @@ static tj_shares shares_of(group *g, tj_share *members)
 {
     for (int j = 0; j < J; j++)
         members[j] = (tj_share){&g->v[j], &g->reference[j], &g->bound[j], &g->held[j]};
-    return (tj_shares){J, members, work};
+    return (tj_shares){J, members, work, NULL};
 }
 
 static size_t fill(group *g)
@@ -292,7 +292,7 @@ static void lanes_alone(void)
     }
     for (int j = 0; j < J; j++)
         members[j] = (tj_share){x[j], reference[j], bound[j], held[j]};
-    tj_shares shares = {J, members, work};
+    tj_shares shares = {J, members, work, NULL};
     CU_ASSERT_EQUAL(tj_shares_fill(&shares, N), 0);
     for (int i = 0; i < N; i++) {
         near(x[0][i] + x[1][i] + x[2][i], 1);

@@ -188,6 +188,17 @@ static void untouched(void)
         CU_ASSERT_EQUAL(share(idle, 3, k, odd, 1), share(idle, 3, k, odd, 0));
 }
 
+/* Shares that are drawn need not sum to one: 0.4, 0.4, 0.3. A cap changes the group, so it is filled first,
+ * to 4/11, 4/11, 3/11; the cap then frees 4/11 - 0.1 for the other two. */
+static void changed_by_a_cap(void)
+{
+    const double odd[N] = {0.4, 0.4, 0.3};
+    const written effect = {TJ_OP_CAP, 0, 0.1, 1, 0, 0};
+    CU_ASSERT_DOUBLE_EQUAL(share(&effect, 1, 0, odd, 1), 0.1, 1e-14);
+    CU_ASSERT_DOUBLE_EQUAL(share(&effect, 1, 1, odd, 1), 0.9 * 4 / 7, 1e-14);
+    CU_ASSERT_DOUBLE_EQUAL(share(&effect, 1, 2, odd, 1), 0.9 * 3 / 7, 1e-14);
+}
+
 int main(void)
 {
     static const tj_test tests[] = {
@@ -202,6 +213,7 @@ int main(void)
         {"a share set to the whole leaves nothing that a cap could feed", capped_when_alone},
         {"caps on every share are undefined and named", all_capped},
         {"what a floor needs comes from the free, then from the unheld", floors},
+        {"a group that only a cap changes is filled before it", changed_by_a_cap},
         {"a group that no measure changed is left to the bit", untouched},
     };
     return TJ_RUN("reference shares", tests);
