@@ -140,6 +140,15 @@ static void set_drift(making *m, tj_random *r, int32_t driver, double level, dou
     m->typical[driver] = level;
 }
 
+static void set_growth(making *m, int32_t driver, tj_term start, tj_term rate)
+{
+    tj_plan_driver *record = tj_maker_get_driver(m->maker, driver);
+    record->reference = TJ_REF_GROWTH;
+    record->path = TJ_NONE;
+    record->start = start;
+    record->rate = rate;
+}
+
 /* A driver that is not a share: flat, a path with or without spread, or a growth rate. */
 static void set_driver(making *m, tj_random *r, int32_t driver, double level, int may_grow)
 {
@@ -154,11 +163,7 @@ static void set_driver(making *m, tj_random *r, int32_t driver, double level, in
         tj_term start = tj_making_term(m, name, 0.9 * level, 1.1 * level, 0);
         strcat(name, ".g");
         tj_term rate = tj_making_term(m, name, -0.03, 0.03, 1);
-        tj_plan_driver *record = tj_maker_get_driver(m->maker, driver);
-        record->reference = TJ_REF_GROWTH;
-        record->path = TJ_NONE;
-        record->start = start;
-        record->rate = rate;
+        set_growth(m, driver, start, rate);
     }
 }
 
@@ -174,26 +179,38 @@ static void random_shares(tj_random *r, int32_t n, double *shares)
         shares[k] /= sum;
 }
 
-/* All shares of a group follow one spread of at most 1, so that they stay shares. */
+/* The shares of a group follow one spread of at most 1 and so stay shares; once in a while each follows its
+ * own, or is drawn itself, and they only sum to one in the middle. */
 static void set_shares(making *m, tj_random *r, int32_t cell, int32_t n)
 {
     double from[MAKING_CARRIERS], to[MAKING_CARRIERS], path[MAKING_YEARS];
-    char name[32];
-    snprintf(name, sizeof name, "c%d.shares%d", m->city_id,
-             tj_maker_driver(m->maker, cell, 0) - m->city_drivers);
-    tj_term spread = tj_random_chance(r, 0.5) ? tj_fixed(1) : tj_making_term(m, name, 0, 1, 0);
+    char name[48];
+    int apart = tj_random_chance(r, 0.1), drawn = tj_random_chance(r, 0.05), fixed = tj_random_chance(r, 0.5);
     random_shares(r, n, from);
-    for (int32_t b = 0; b < m->n_backgrounds; b++) {
+    for (int32_t k = 0; k < n; k++) {
+        int32_t driver = tj_maker_driver(m->maker, cell, 2 + k);
+        snprintf(name, sizeof name, "c%d.shares%d", m->city_id, driver - (apart ? 0 : k) - m->city_drivers);
+        tj_term spread = fixed && !apart ? tj_fixed(1) : tj_making_term(m, name, 0, apart ? 1.4 : 1, 0);
+        tj_maker_get_driver(m->maker, driver)->spread = spread;
+        if (drawn && from[k] > 0) {
+            snprintf(name, sizeof name, "c%d.start%d", m->city_id, driver - m->city_drivers);
+            tj_term start = tj_making_param(m, name, 0.8 * from[k], 1.2 * from[k], 0);
+            set_growth(m, driver, start, tj_fixed(0));
+        }
+    }
+    for (int32_t b = 0; b < m->n_backgrounds && !drawn; b++) {
         random_shares(r, n, to);
         for (int32_t k = 0; k < n; k++) {
             for (int32_t y = 0; y < m->n_years; y++) {
                 double u = y <= m->last ? 0 : (double)(y - m->last) / (m->n_years - m->last);
                 path[y] = from[k] * (1 - u) + to[k] * u;
             }
-            int32_t driver = tj_maker_driver(m->maker, cell, 2 + k);
-            tj_maker_set_path(m->maker, driver, b, path);
-            tj_maker_get_driver(m->maker, driver)->spread = spread;
+            tj_maker_set_path(m->maker, tj_maker_driver(m->maker, cell, 2 + k), b, path);
         }
+    }
+    for (int32_t k = 0; k < n && drawn; k++) {
+        if (from[k] == 0)
+            tj_maker_set_level(m->maker, tj_maker_driver(m->maker, cell, 2 + k), 0);
     }
 }
 
