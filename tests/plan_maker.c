@@ -420,18 +420,31 @@ static void add_totals(tj_maker *maker)
     }
 }
 
+/* Status of a total over cities in one year: before the largest H of its members it exists only where none is
+ * projected. */
+static int group_status(tj_maker *maker, const uint8_t *members, int32_t year)
+{
+    const uint8_t *bytes = tj_plan_items(maker->builder, TJ_SECTION_BYTES, NULL);
+    int sum = TJ_NONE, projected = 0;
+    int32_t largest = 0;
+    for (int32_t c = 0; c < maker->settings.n_cities; c++) {
+        const tj_plan_city *city = tj_maker_get_city(maker, c);
+        if (!members[c])
+            continue;
+        int part = bytes[city->total_status + year];
+        sum = joined(sum, part);
+        projected = projected || part == TJ_PROJECTED;
+        largest = city->last_inventory > largest ? city->last_inventory : largest;
+    }
+    return sum == TJ_NONE || (projected && year < largest) ? TJ_ABSENT : sum;
+}
+
 static void add_group(tj_maker *maker, tj_plan_group *group, const uint8_t *members)
 {
     size_t n = (size_t)maker->settings.n_cities;
     group->members = tj_plan_add(maker->builder, TJ_SECTION_BYTES, members, n);
     for (int32_t y = 0; y < maker->settings.n_years; y++) {
-        const uint8_t *bytes = tj_plan_items(maker->builder, TJ_SECTION_BYTES, NULL);
-        int sum = TJ_NONE;
-        for (int32_t c = 0; c < maker->settings.n_cities; c++) {
-            if (bytes[group->members + c])
-                sum = joined(sum, bytes[tj_maker_get_city(maker, c)->total_status + y]);
-        }
-        uint8_t byte = (uint8_t)(sum == TJ_NONE ? TJ_ABSENT : sum);
+        uint8_t byte = (uint8_t)group_status(maker, members, y);
         int32_t at = tj_plan_add(maker->builder, TJ_SECTION_BYTES, &byte, 1);
         group->status = y == 0 ? at : group->status;
     }
