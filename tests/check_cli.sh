@@ -1,0 +1,207 @@
+#!/usr/bin/env bash
+# Drives the program as a person does: check_cli.sh PROGRAM. Exit codes, messages, files left behind.
+set -u
+trajekt=$(readlink -f "$1")
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+unset NO_COLOR
+passed=0
+failed=0
+
+fail() {
+  failed=$((failed + 1))
+  printf 'not so: %s\n' "$1"
+  sed 's/^/    /' out err | head -n 12
+}
+
+# is SENTENCE CODE COMMAND...: the command ends with the code; its output stays in ./out and ./err.
+is() {
+  local sentence=$1 code=$2 got=0
+  shift 2
+  "$@" >out 2>err </dev/null || got=$?
+  if [ "$got" -eq "$code" ]; then
+    passed=$((passed + 1))
+  else
+    fail "$sentence (exit code $got, expected $code)"
+  fi
+}
+
+# says FILE TEXT: the last command wrote the text there; silent FILE: it wrote nothing.
+says() { if grep -qF -- "$2" "$1"; then passed=$((passed + 1)); else fail "$1 says: $2"; fi; }
+lacks() { if grep -qF -- "$2" "$1"; then fail "$1 does not say: $2"; else passed=$((passed + 1)); fi; }
+silent() { if [ -s "$1" ]; then fail "$1 is empty"; else passed=$((passed + 1)); fi; }
+true_that() { if "${@:2}"; then passed=$((passed + 1)); else fail "$1"; fi; }
+
+# ---- help ----
+is 'alone, it lists the commands and says so by its exit code' 2 "$trajekt"
+says err 'simulates a study'
+silent out
+is 'help is data' 0 "$trajekt" --help
+says out 'Begin with:'
+silent err
+is 'it tells its version' 0 "$trajekt" --version
+says out 'trajekt '
+is 'exit codes are documented' 0 "$trajekt" help exit-codes
+says out '130  stopped by Ctrl-C'
+for command in run show compare check list new help; do
+  is "$command has help" 0 "$trajekt" "$command" --help
+  says out 'Usage: trajekt '"$command"
+  says out 'Example'
+  is "help $command is the same" 0 "$trajekt" help "$command"
+done
+is 'a misspelt command gets the nearest' 2 "$trajekt" chek
+says err "unknown command 'chek'; did you mean 'check'?"
+is 'an unknown option is a usage error' 2 "$trajekt" run x --nonsense
+is 'a study is needed' 2 "$trajekt" run
+says err 'which study?'
+is 'a count is a whole number' 2 "$trajekt" run x --draws 1e3
+says err "found '1e3', expected a whole number from 1"
+is 'an engine has a known name' 2 "$trajekt" run x --engine warp
+says err "unknown engine 'warp'"
+
+# ---- lists ----
+is 'lists are listed' 0 "$trajekt" list
+while read -r kind sentence; do
+  [[ "$sentence" == *'(of a study)'* ]] && continue
+  [ "$kind" = name ] || is "list $kind" 0 "$trajekt" list "$kind" --format json
+done < <("$trajekt" list)
+is 'ramps are listed' 0 "$trajekt" list ramps --format csv
+says out 'logistic,'
+is 'packages belong to a study' 2 "$trajekt" list packages
+says err 'trajekt list packages STUDY'
+is 'a misspelt list gets the nearest' 2 "$trajekt" list ramp
+says err "did you mean 'ramps'?"
+
+# ---- a new study ----
+is 'a study is written' 0 "$trajekt" new study
+is 'a folder with something in it is left alone' 4 "$trajekt" new study
+says err 'study is not empty; nothing was written'
+is 'the new study has no fault' 0 "$trajekt" check study
+says out 'Rivertown'
+says err 'targets applied to cities: 4 assessed, 1 not assessable'
+for kind in cities sectors backgrounds measures packages targets; do
+  is "list $kind of the study" 0 "$trajekt" list "$kind" study --format csv
+done
+
+# ---- faults of a study ----
+cp -r study faulty
+sed -i 's/kind: reduction/kind: reducton/; s/base_year: 1990/base_yeer: 1990/' faulty/targets.yaml
+is 'a faulty study is refused' 3 "$trajekt" check faulty
+says err 'targets.yaml:'
+says err "did you mean 'base_year'"
+silent out
+is 'and not run' 3 "$trajekt" run faulty -o faulty.h5
+true_that 'nothing was written' test ! -e faulty.h5
+is 'a study that is not there cannot be read' 4 "$trajekt" check nowhere
+says err 'nowhere'
+
+# ---- where a result may go ----
+mkdir folder
+is 'a folder is no result' 4 "$trajekt" run study -o folder
+says err 'folder is a folder; give a file name'
+is 'a missing folder is said' 4 "$trajekt" run study -o missing/r.h5
+says err 'there is no folder missing'
+is 'a device is no result' 4 "$trajekt" run study -o /dev/null
+says err '/dev/null is not a plain file'
+is 'a file that is no result is not replaced' 4 "$trajekt" run study -o study/study.yaml
+says err 'is not a result file'
+true_that 'it is as it was' grep -q trajekt study/study.yaml
+mkdir locked && chmod a-w locked
+if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
+  chmod a+rx "$work"
+  is 'a folder without permission is refused' 4 \
+    setpriv --reuid=65534 --regid=65534 --clear-groups "$trajekt" run study -o locked/r.h5
+  says err 'Permission denied'
+elif [ "$(id -u)" -ne 0 ]; then
+  is 'a folder without permission is refused' 4 "$trajekt" run study -o locked/r.h5
+  says err 'Permission denied'
+fi
+
+# ---- a run ----
+is 'the new study runs' 0 "$trajekt" run study -o r.h5 --draws 200
+says out 'In short (Current policies)'
+says out 'Rivertown: reaches'
+says err 'r.h5: 2 cities, 3 packages, 2 backgrounds, 200 draws'
+lacks out $'\033'
+lacks err $'\033'
+lacks err $'\r'
+longest=$(python3 -c 'print(max(len(line.rstrip("\n")) for line in open("out", encoding="utf-8")))')
+true_that "no line is longer than 100 columns ($longest)" test "$longest" -le 100
+is 'quiet is quiet' 0 "$trajekt" run study -o q.h5 --draws 50 --quiet
+silent out
+silent err
+is 'one thread' 0 "$trajekt" run study -o one.h5 --draws 200 --threads 1 --reproducible --quiet
+is 'three threads' 0 "$trajekt" run study -o three.h5 --draws 200 --threads 3 --reproducible --quiet
+true_that 'threads change no byte of a reproducible file' cmp -s one.h5 three.h5
+is 'the reference engine' 0 "$trajekt" run study -o reference.h5 --draws 50 --engine reference --quiet
+is 'draws are kept' 0 "$trajekt" run study -o kept.h5 --draws 50 --keep-draws --quiet
+is 'a part of the packages' 0 "$trajekt" run study -o part.h5 --draws 50 --packages everything
+says out 'Everything'
+lacks out 'Adopted plans'
+is 'a misspelt package gets the nearest' 2 "$trajekt" run study -o x.h5 --packages adoptd
+says err "unknown package 'adoptd'; did you mean 'adopted'?"
+is 'a full disk of the terminal is seen' 4 sh -c "'$trajekt' show r.h5 >/dev/full"
+
+# ---- stopping ----
+"$trajekt" run study -o stopped.h5 --draws 200000 --threads 1 --engine reference >out 2>err &
+job=$!
+for _ in $(seq 100); do
+  compgen -G 'stopped.h5.part-*' >/dev/null && break
+  sleep 0.05
+done
+kill -TERM "$job"
+sleep 0.2
+kill -TERM "$job" 2>/dev/null
+wait "$job"
+true_that 'a stopped run says so by its exit code' test $? -eq 130
+true_that 'and leaves no file' test -z "$(compgen -G 'stopped.h5*')"
+
+# ---- results ----
+is 'a city is found by its name in any language' 0 "$trajekt" show r.h5 --city Åstad --language sv
+says out 'Åstad'
+says out 'Åtgärdspaket'
+lacks out 'Bergstad'
+is 'French' 0 "$trajekt" show r.h5 --language fr --city rivertown
+says out 'Probabilité'
+is 'a misspelt city gets the nearest' 2 "$trajekt" show r.h5 --city rivertwon
+says err "unknown city 'rivertwon'; did you mean 'rivertown'?"
+is 'totals as csv' 0 "$trajekt" show r.h5 --format csv
+says out 'rivertown,current-policies,reference,1990,measured,612000,612000,612000'
+true_that 'one row for each city, background, package and year' test "$(wc -l <out)" -eq $((2 * 2 * 3 * 61 + 1))
+is 'totals as json' 0 "$trajekt" show r.h5 --format json
+true_that 'json is json' python3 -c 'import json; assert len(json.load(open("out"))) == 2 * 2 * 3 * 61'
+is 'targets in detail' 0 "$trajekt" show r.h5 --targets --format csv
+says out 'not assessable'
+is 'packages compared' 0 "$trajekt" compare r.h5 --packages adopted,reference --years 2040 --format csv
+true_that 'cities and the network, both backgrounds' test "$(wc -l <out)" -ge 7
+true_that 'fewer emissions in every future' python3 -c '
+import csv
+rows = list(csv.DictReader(open("out", encoding="utf-8")))
+assert all(float(row["high_t"]) < 0 and float(row["below"]) == 1 for row in rows), rows'
+is 'a package less itself is nothing' 0 "$trajekt" compare r.h5 --packages adopted,adopted --years 2040 --format csv
+true_that 'exactly nothing' python3 -c '
+import csv
+assert all(float(row[k]) == 0 for row in csv.DictReader(open("out", encoding="utf-8"))
+           for k in ("low_t", "median_t", "high_t", "mean_t", "below"))'
+is 'two packages are needed' 2 "$trajekt" compare r.h5 --packages adopted
+is 'a year outside is refused' 2 "$trajekt" compare r.h5 --packages adopted,reference --years 2080
+says err 'the result goes from 1990 to 2050'
+is 'a missing result cannot be read' 4 "$trajekt" show missing.h5
+head -c 2000 r.h5 >short.h5
+is 'a truncated result is refused' 5 "$trajekt" show short.h5
+echo 'not a result' >foreign.h5
+is 'a foreign file is refused' 5 "$trajekt" show foreign.h5
+
+# ---- a terminal ----
+if command -v script >/dev/null; then
+  TERM=xterm script -qec "'$trajekt' show r.h5 --city rivertown" /dev/null >out 2>err </dev/null
+  says out $'\033[1m'
+  TERM=xterm NO_COLOR=1 script -qec "'$trajekt' show r.h5 --city rivertown" /dev/null >out 2>err </dev/null
+  lacks out $'\033[1m'
+  TERM=dumb script -qec "'$trajekt' show r.h5 --city rivertown" /dev/null >out 2>err </dev/null
+  lacks out $'\033['
+fi
+
+printf '%d passed, %d failed\n' "$passed" "$failed"
+[ "$failed" -eq 0 ]
