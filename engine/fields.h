@@ -32,33 +32,31 @@ typedef struct tj_field {
     tj_field_need need;
 } tj_field;
 
+/* clang-format off */
 /* X-macro: identifier, in the order of the table in fields.c. */
-#define TJ_FIELD_LIST(X)                                                                                     \
-    X(TOTAL_QUANTILE)                                                                                        \
-    X(TOTAL_QUANTILE_SE) X(TOTAL_MEAN) X(TOTAL_MEAN_SE) X(SECTOR_QUANTILE) X(SECTOR_QUANTILE_SE)             \
-        X(SECTOR_MEAN) X(SECTOR_MEAN_SE) X(GAS_MEAN) X(CHANGE_QUANTILE) X(CHANGE_QUANTILE_SE) X(CHANGE_MEAN) \
-            X(CHANGE_MEAN_SE) X(PER_CAPITA_QUANTILE) X(PER_CAPITA_QUANTILE_SE) X(PER_CAPITA_MEAN)            \
-                X(PER_CAPITA_MEAN_SE) X(AVOIDED_QUANTILE) X(AVOIDED_QUANTILE_SE) X(AVOIDED_MEAN) X(          \
-                    AVOIDED_MEAN_SE) X(CUMULATIVE_QUANTILE) X(CUMULATIVE_QUANTILE_SE) X(CUMULATIVE_MEAN)     \
-                    X(CUMULATIVE_MEAN_SE) X(REMOVALS_QUANTILE) X(REMOVALS_QUANTILE_SE) X(REMOVALS_MEAN)      \
-                        X(REMOVALS_MEAN_SE) X(GROUP_QUANTILE) X(GROUP_QUANTILE_SE) X(GROUP_MEAN)             \
-                            X(GROUP_MEAN_SE) X(GROUP_CHANGE_QUANTILE) X(GROUP_CHANGE_QUANTILE_SE) X(         \
-                                GROUP_CHANGE_MEAN) X(GROUP_CHANGE_MEAN_SE) X(GROUP_AVOIDED_QUANTILE)         \
-                                X(GROUP_AVOIDED_QUANTILE_SE) X(GROUP_AVOIDED_MEAN) X(GROUP_AVOIDED_MEAN_SE)  \
-                                    X(TARGET_PROBABILITY) X(TARGET_PROBABILITY_SE) X(TARGET_UNDEFINED)       \
-                                        X(TARGET_GAP_QUANTILE) X(TARGET_GAP_QUANTILE_SE) X(TARGET_GAP_MEAN)  \
-                                            X(TARGET_GAP_MEAN_SE) X(TARGET_GAP_PERCENT_QUANTILE)             \
-                                                X(TARGET_GAP_PERCENT_QUANTILE_SE) X(TARGET_GAP_PERCENT_MEAN) \
-                                                    X(TARGET_GAP_PERCENT_MEAN_SE) X(TARGET_NEVER)            \
-                                                        X(TARGET_FIRST_YEAR_QUANTILE)                        \
-                                                            X(TARGET_OVERSHOOT_QUANTILE)                     \
-                                                                X(TARGET_OVERSHOOT_QUANTILE_SE)              \
-                                                                    X(TARGET_OVERSHOOT_MEAN)                 \
-                                                                        X(TARGET_OVERSHOOT_MEAN_SE)          \
-                                                                            X(TARGET_BUDGET_USE_MEAN)        \
-                                                                                X(TARGET_BUDGET_USE_MEAN_SE) \
-                                                                                    X(TOTAL_DRAW)            \
-                                                                                        X(SECTOR_DRAW)
+#define TJ_FIELD_LIST(X) \
+    X(TOTAL_QUANTILE) X(TOTAL_QUANTILE_SE) X(TOTAL_MEAN) X(TOTAL_MEAN_SE) \
+    X(SECTOR_QUANTILE) X(SECTOR_QUANTILE_SE) X(SECTOR_MEAN) X(SECTOR_MEAN_SE) \
+    X(GAS_MEAN) \
+    X(CHANGE_QUANTILE) X(CHANGE_QUANTILE_SE) X(CHANGE_MEAN) X(CHANGE_MEAN_SE) \
+    X(PER_CAPITA_QUANTILE) X(PER_CAPITA_QUANTILE_SE) X(PER_CAPITA_MEAN) X(PER_CAPITA_MEAN_SE) \
+    X(AVOIDED_QUANTILE) X(AVOIDED_QUANTILE_SE) X(AVOIDED_MEAN) X(AVOIDED_MEAN_SE) \
+    X(CUMULATIVE_QUANTILE) X(CUMULATIVE_QUANTILE_SE) X(CUMULATIVE_MEAN) X(CUMULATIVE_MEAN_SE) \
+    X(REMOVALS_QUANTILE) X(REMOVALS_QUANTILE_SE) X(REMOVALS_MEAN) X(REMOVALS_MEAN_SE) \
+    X(GROUP_QUANTILE) X(GROUP_QUANTILE_SE) X(GROUP_MEAN) X(GROUP_MEAN_SE) \
+    X(GROUP_CHANGE_QUANTILE) X(GROUP_CHANGE_QUANTILE_SE) X(GROUP_CHANGE_MEAN) X(GROUP_CHANGE_MEAN_SE) \
+    X(GROUP_AVOIDED_QUANTILE) X(GROUP_AVOIDED_QUANTILE_SE) X(GROUP_AVOIDED_MEAN) X(GROUP_AVOIDED_MEAN_SE) \
+    X(TARGET_PROBABILITY) X(TARGET_PROBABILITY_SE) \
+    X(TARGET_UNDEFINED) \
+    X(TARGET_GAP_QUANTILE) X(TARGET_GAP_QUANTILE_SE) X(TARGET_GAP_MEAN) X(TARGET_GAP_MEAN_SE) \
+    X(TARGET_GAP_PERCENT_QUANTILE) X(TARGET_GAP_PERCENT_QUANTILE_SE) X(TARGET_GAP_PERCENT_MEAN) X(TARGET_GAP_PERCENT_MEAN_SE) \
+    X(TARGET_NEVER) \
+    X(TARGET_FIRST_YEAR_QUANTILE) \
+    X(TARGET_OVERSHOOT_QUANTILE) X(TARGET_OVERSHOOT_QUANTILE_SE) X(TARGET_OVERSHOOT_MEAN) X(TARGET_OVERSHOOT_MEAN_SE) \
+    X(TARGET_BUDGET_USE_MEAN) X(TARGET_BUDGET_USE_MEAN_SE) \
+    X(TOTAL_DRAW) \
+    X(SECTOR_DRAW)
+/* clang-format on */
 
 typedef enum tj_field_id {
 #define X(name) TJ_FIELD_##name,

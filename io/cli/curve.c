@@ -37,7 +37,7 @@ static void dot(tj_canvas *canvas, long x, long y)
 /* The value at a column of dots: straight between the nearest values, NaN outside them. */
 static double value_at(const double *y, size_t n, double at)
 {
-    size_t left = (size_t)floor(at), right = left;
+    size_t left = (size_t)floor(at), right;
     while (left > 0 && isnan(y[left]))
         left--;
     right = (double)left == at ? left : (size_t)floor(at) + 1;
