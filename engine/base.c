@@ -43,6 +43,26 @@ TJ_CLONES static void add_noise(size_t n, const double *restrict rho, const doub
         u[i] = rho[i] * u[i] + sigma[i] * z[i];
 }
 
+/* The shared shock of one step: n = n + shock * z. */
+TJ_CLONES static void add_shock(size_t n, const double *restrict shock, const double *restrict z,
+                                double *restrict shared)
+{
+#pragma omp simd
+    for (size_t i = 0; i < n; i++)
+        shared[i] = shared[i] + shock[i] * z[i];
+}
+
+/* v = rho^2 * v + sigma^2; exponent = exponent - v / 2: the noise keeps the mean. */
+TJ_CLONES static void keep_mean(size_t n, const double *restrict rho, const double *restrict sigma,
+                                double *restrict v, double *restrict exponent)
+{
+#pragma omp simd
+    for (size_t i = 0; i < n; i++) {
+        v[i] = (rho[i] * rho[i]) * v[i] + sigma[i] * sigma[i];
+        exponent[i] = exponent[i] - 0.5 * v[i];
+    }
+}
+
 /* sum += power; power *= delta; exponent = growth * sum + u. */
 TJ_CLONES static void add_growth(size_t n, const double *restrict growth, const double *restrict delta,
                                  const double *restrict u, double *restrict power, double *restrict sum,
@@ -65,37 +85,79 @@ TJ_CLONES static void level_path(size_t n, double start, const double *restrict 
         x[i] = (start * e[i]) * level[i];
 }
 
+/* The terms and the state of a trend cell, a stretch of draws wide. */
+typedef struct trend {
+    double buffer[6][TJ_LANES];
+    const double *growth, *delta, *rho, *sigma, *shock, *level;
+    double u[TJ_LANES], shared[TJ_LANES], variance[TJ_LANES], z[TJ_LANES];
+    double power[TJ_LANES], sum[TJ_LANES], e[TJ_LANES];
+    int noisy, shocked;
+} trend;
+
+static int is_zero(tj_term term)
+{
+    return term.param == TJ_NONE && term.value == 0.0;
+}
+
+static void trend_start(const stretch *s, trend *t)
+{
+    const tj_plan_cell *cell = s->cell;
+    t->growth = tj_term_lanes(s->draws, cell->growth, s->first, s->n, t->buffer[0]);
+    t->delta = tj_term_lanes(s->draws, cell->delta, s->first, s->n, t->buffer[1]);
+    t->rho = tj_term_lanes(s->draws, cell->rho, s->first, s->n, t->buffer[2]);
+    t->sigma = tj_term_lanes(s->draws, cell->sigma, s->first, s->n, t->buffer[3]);
+    t->shock = tj_term_lanes(s->draws, cell->shock, s->first, s->n, t->buffer[4]);
+    t->level = tj_term_lanes(s->draws, s->city->level, s->first, s->n, t->buffer[5]);
+    t->noisy = !is_zero(cell->sigma);
+    t->shocked = !is_zero(cell->shock);
+    tj_row_fill(s->n, 0.0, t->u);
+    tj_row_fill(s->n, 0.0, t->shared);
+    tj_row_fill(s->n, 0.0, t->variance);
+    tj_row_fill(s->n, 0.0, t->sum);
+    tj_row_fill(s->n, 1.0, t->power);
+}
+
+/* Standard normal numbers of a stream and calendar year. */
+static void normals(const stretch *s, uint64_t stream, uint32_t year, double *z)
+{
+    tj_uniform_lanes(s->draws->seed, stream, (uint32_t)s->first, year, s->n, z);
+    tj_normal_inverse_lanes(s->n, z, z);
+}
+
+/* One year further: t->e is the exponent of the path. */
+static void trend_step(const stretch *s, uint32_t year, trend *t)
+{
+    if (t->noisy) {
+        normals(s, s->cell->noise_stream, year, t->z);
+        add_noise(s->n, t->rho, t->sigma, t->z, t->u);
+    }
+    add_growth(s->n, t->growth, t->delta, t->u, t->power, t->sum, t->e);
+    if (t->shocked) {
+        normals(s, s->cell->shock_stream, year, t->z);
+        add_shock(s->n, t->shock, t->z, t->shared);
+        tj_row_add(s->n, t->shared, 1.0, t->e);
+    }
+    if (s->cell->keeps_mean)
+        keep_mean(s->n, t->rho, t->sigma, t->variance, t->e);
+}
+
 static void fill_trend(const stretch *s, tj_prepared *prepared)
 {
     const tj_plan_settings *settings = tj_plan_get_settings(s->plan);
-    const tj_plan_cell *cell = s->cell;
-    double buffer[5][TJ_LANES], u[TJ_LANES], z[TJ_LANES], power[TJ_LANES], sum[TJ_LANES], e[TJ_LANES];
-    const double *growth = tj_term_lanes(s->draws, cell->growth, s->first, s->n, buffer[0]);
-    const double *delta = tj_term_lanes(s->draws, cell->delta, s->first, s->n, buffer[1]);
-    const double *rho = tj_term_lanes(s->draws, cell->rho, s->first, s->n, buffer[2]);
-    const double *sigma = tj_term_lanes(s->draws, cell->sigma, s->first, s->n, buffer[3]);
-    const double *level = tj_term_lanes(s->draws, s->city->level, s->first, s->n, buffer[4]);
-    double start = tj_plan_numbers(s->plan, cell->history)[s->city->last_inventory];
-    int noisy = cell->sigma.param != TJ_NONE || cell->sigma.value != 0.0;
-    tj_row_fill(s->n, 0.0, u);
-    tj_row_fill(s->n, 0.0, sum);
-    tj_row_fill(s->n, 1.0, power);
-    for (int32_t y = s->city->last_inventory + 1; y < settings->n_years; y++) {
-        double *x = prepared->values + prepared->offset[s->index] +
-                    (size_t)(y - s->city->last_inventory - 1) * prepared->draws + s->first;
+    int32_t last = s->city->last_inventory;
+    double start = tj_plan_numbers(s->plan, s->cell->history)[last];
+    trend t;
+    trend_start(s, &t);
+    for (int32_t y = last + 1; y < settings->n_years; y++) {
+        double *x = prepared->values + prepared->offset[s->index] + (size_t)(y - last - 1) * prepared->draws +
+                    s->first;
         if (start == 0.0) { /* a true zero stays zero, whatever the growth */
             tj_row_fill(s->n, 0.0, x);
             continue;
         }
-        if (noisy) {
-            uint32_t year = (uint32_t)(settings->first_year + y);
-            tj_uniform_lanes(s->draws->seed, cell->noise_stream, (uint32_t)s->first, year, s->n, z);
-            tj_normal_inverse_lanes(s->n, z, z);
-            add_noise(s->n, rho, sigma, z, u);
-        }
-        add_growth(s->n, growth, delta, u, power, sum, e);
-        tj_exp_lanes(s->n, e, e);
-        level_path(s->n, start, e, level, x);
+        trend_step(s, (uint32_t)(settings->first_year + y), &t);
+        tj_exp_lanes(s->n, t.e, t.e);
+        level_path(s->n, start, t.e, t.level, x);
     }
 }
 

@@ -81,6 +81,11 @@ typedef enum tj_method {
 } tj_method;
 
 /* One sector of one city.
+ * The path of a trend cell after H, before drivers and backgrounds:
+ *   log x(t) = log x(H) + g sum(delta^i, 0 <= i < t - H) + u(t) + n(t) - keeps_mean v(t) / 2
+ *   u(t) = rho u(t-1) + sigma z(t)             own noise, z from noise_stream and calendar year, u(H) = 0
+ *   v(t) = rho^2 v(t-1) + sigma^2              its variance, v(H) = 0
+ *   n(t) = n(t-1) + shock z'(t)                shared, z' from shock_stream and calendar year, n(H) = 0
  * Drivers by method, in this order (counts in parentheses):
  *   trend      activity (1), intensity (1), both 1 in year H
  *   intensity  activity (1), intensity (1), carrier shares (n_carriers), emission factors (n_carriers)
@@ -92,9 +97,11 @@ typedef struct tj_plan_cell {
     int32_t status;     /* into BYTES: n_years tj_cell_status */
     int32_t ratio;      /* trend: into NUMBERS: n_backgrounds * n_years background ratio, 1 up to H */
     int32_t gas_shares; /* into NUMBERS: n_years(<= H used) * n_gases shares of CO2e by gas */
-    int32_t pad;
+    int32_t keeps_mean; /* trend: 1 where the cell's own noise leaves its mean on the trend, 0 its median */
     uint64_t noise_stream;             /* trend: FNV-1a of "<sector>.noise@<city>" */
+    uint64_t shock_stream;             /* trend: FNV-1a of "<sector>.shock@<country>", shared by its cities */
     tj_term growth, delta, rho, sigma; /* trend, model.md 4.1 */
+    tj_term shock;                     /* trend: log sigma of the shared shock of a year; fixed 0: none */
 } tj_plan_cell;
 
 typedef enum tj_reference_kind {

@@ -29,8 +29,15 @@ static const double *drivers_of(const tj_reference_at *at, const tj_scratch *scr
 
 /* ---- sector methods: t CO2e per year after H, without the level factor ---- */
 
-/* log x(t) = log x(H) + g sum(delta^i, i < t - H) + u(t), u(t) = rho u(t-1) + sigma z(t), u(H) = 0;
- * E = x activity intensity, times the background's ratio. A true zero stays zero. */
+/* One draw of the standard normal number of a stream and calendar year. */
+static double normal_of(const tj_reference_at *at, uint64_t stream, uint32_t calendar)
+{
+    return tj_normal_inverse(tj_uniform(at->draws->seed, stream, (uint32_t)at->draw, calendar));
+}
+
+/* log x(t) = log x(H) + g sum(delta^i, i < t - H) + u(t) + n(t) - keeps_mean v(t) / 2 with the noise u, its
+ * variance v and the shared shocks n of engine/plan.h; E = x activity intensity, times the background's
+ * ratio. A true zero stays zero. */
 static int run_trend(const tj_reference_at *at, const tj_plan_cell *cell, tj_scratch *scratch)
 {
     const tj_plan_settings *settings = tj_plan_get_settings(at->plan);
@@ -38,15 +45,18 @@ static int run_trend(const tj_reference_at *at, const tj_plan_cell *cell, tj_scr
     double start = tj_plan_numbers(at->plan, cell->history)[at->last_inventory];
     double growth = tj_reference_term(at, cell->growth), delta = tj_reference_term(at, cell->delta);
     double rho = tj_reference_term(at, cell->rho), sigma = tj_reference_term(at, cell->sigma);
-    double damped = 0, power = 1, u = 0;
+    double shock = tj_reference_term(at, cell->shock);
+    double damped = 0, power = 1, u = 0, n = 0, v = 0;
     for (int32_t y = at->last_inventory + 1; y < settings->n_years; y++) {
         const double *x = drivers_of(at, scratch, cell, y);
         uint32_t calendar = (uint32_t)(settings->first_year + y);
-        double uniform = tj_uniform(at->draws->seed, cell->noise_stream, (uint32_t)at->draw, calendar);
         damped += power;
         power *= delta;
-        u = rho * u + sigma * tj_normal_inverse(uniform);
-        scratch->emission[y] = start * tj_exp(growth * damped + u) * x[0] * x[1] * ratio[y];
+        u = rho * u + sigma * normal_of(at, cell->noise_stream, calendar);
+        n = n + shock * normal_of(at, cell->shock_stream, calendar);
+        v = rho * rho * v + sigma * sigma;
+        double exponent = growth * damped + u + n - (cell->keeps_mean ? 0.5 * v : 0);
+        scratch->emission[y] = start * tj_exp(exponent) * x[0] * x[1] * ratio[y];
     }
     return 0;
 }

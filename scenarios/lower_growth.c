@@ -55,7 +55,7 @@ static void trend_terms(tj_lowering *low, const tj_cell_work *cell, tj_plan_cell
 {
     int H = low->city_last[cell->city];
     const tj_country *country = tj_lower_country(low, cell->city);
-    plan->growth = plan->sigma = tj_lower_fixed(0.0);
+    plan->growth = plan->sigma = plan->shock = tj_lower_fixed(0.0);
     plan->delta = plan->rho = tj_lower_fixed(1.0);
     if (country == NULL || isnan(cell->history[H]) || cell->history[H] == 0)
         return; /* a true zero stays zero: it needs neither growth nor noise */
@@ -168,7 +168,7 @@ void tj_lower_growth(tj_lowering *low)
         plan->status = tj_plan_add(low->builder, TJ_SECTION_BYTES, cell->status, (size_t)low->n_years);
         plan->gas_shares = gas_shares(low, cell);
         plan->ratio = background_ratios(low, cell);
-        plan->growth = plan->sigma = plan->delta = plan->rho = tj_lower_fixed(0.0);
+        plan->growth = plan->sigma = plan->delta = plan->rho = plan->shock = tj_lower_fixed(0.0);
         if (cell->method == TJ_METHOD_TREND) {
             plan->noise_stream = tj_stream(
                 tj_lower_text(low, "%s.noise@%s", cell->record->id.text, tj_lower_city_id(low, cell->city)));

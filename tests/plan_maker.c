@@ -200,7 +200,8 @@ static int32_t add_cell(tj_maker *maker, int32_t sector, const double *history, 
                          .growth = tj_fixed(0),
                          .delta = tj_fixed(1),
                          .rho = tj_fixed(1),
-                         .sigma = tj_fixed(0)};
+                         .sigma = tj_fixed(0),
+                         .shock = tj_fixed(0)};
     add_history(maker, &cell, history, tj_maker_get_city(maker, city)->last_inventory);
     cell.ratio = tj_maker_flat_paths(maker, 1);
     cell.gas_shares = repeat(maker, 1, maker->settings.n_years * maker->settings.n_gases);

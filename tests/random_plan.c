@@ -218,9 +218,10 @@ static int32_t add_trend(making *m, tj_random *r, int32_t sector, const double *
 {
     char name[32];
     int32_t cell = tj_maker_trend(m->maker, sector, history, 0);
-    tj_term terms[4];
-    const double low[4] = {-0.04, 0.7, 0, 0}, high[4] = {0.02, 1, 1, 0.08}, usual[4] = {-0.01, 1, 1, 0};
-    for (int k = 0; k < 4; k++) {
+    tj_term terms[5];
+    const double low[5] = {-0.04, 0.7, 0, 0, 0}, high[5] = {0.02, 1, 1, 0.08, 0.05};
+    const double usual[5] = {-0.01, 1, 1, 0, 0};
+    for (int k = 0; k < 5; k++) {
         snprintf(name, sizeof name, "s%d.t%d@c%d", sector, k, m->city_id);
         terms[k] =
             tj_random_chance(r, 0.4) ? tj_fixed(usual[k]) : tj_making_term(m, name, low[k], high[k], k == 0);
@@ -230,6 +231,10 @@ static int32_t add_trend(making *m, tj_random *r, int32_t sector, const double *
     record->delta = terms[1];
     record->rho = terms[2];
     record->sigma = terms[3];
+    record->shock = terms[4];
+    record->keeps_mean = tj_random_chance(r, 0.5);
+    snprintf(name, sizeof name, "s%d.shock@n", sector);
+    record->shock_stream = tj_stream(name);
     for (int32_t b = 1; b < m->n_backgrounds; b++) {
         double ratio[MAKING_YEARS], end = tj_random_between(r, 0.5, 1.1);
         for (int32_t y = 0; y < m->n_years; y++)

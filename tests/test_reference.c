@@ -88,6 +88,41 @@ static void noise(void)
     }
 }
 
+/* A city with 100 t in its last year, a shared shock of 0.1, and own noise about its mean where sigma > 0. */
+static result run_shocked(int last, double sigma)
+{
+    const double history_of[YEARS] = {80, NAN, 100, 100, 0, 0};
+    tj_maker *maker = tj_maker_create(2000, 2005, 1, 1);
+    tj_maker_city(maker, last);
+    tj_plan_cell *record = tj_maker_get_cell(maker, tj_maker_trend(maker, 0, history_of, 0));
+    record->shock = tj_fixed(0.1);
+    record->shock_stream = tj_stream("s.shock@N");
+    record->noise_stream = tj_stream("s.noise@c");
+    record->rho = tj_fixed(0.5);
+    record->sigma = tj_fixed(sigma);
+    record->keeps_mean = 1;
+    tj_maker_settings(maker)->seed = 77;
+    return run(tj_maker_finish(maker), 0, 0);
+}
+
+/* n(t) = n(t-1) + 0.1 z'(t), with the same z' in a city that begins a year later; own noise with rho 0.5 and
+ * sigma 0.2 has variance 0.04, then 0.25 0.04 + 0.04 = 0.05, and half of it is taken off. */
+static void shared_shock(void)
+{
+    result early = run_shocked(2002, 0.2), late = run_shocked(2003, 0);
+    for (uint32_t d = 0; d < DRAWS; d++) {
+        double z[3], own[3];
+        for (uint32_t t = 0; t < 3; t++) {
+            z[t] = 0.1 * tj_normal_inverse(tj_uniform(77, tj_stream("s.shock@N"), d, 2003 + t));
+            own[t] = 0.2 * tj_normal_inverse(tj_uniform(77, tj_stream("s.noise@c"), d, 2003 + t));
+        }
+        near(early.value[0][3][d], 100 * exp(own[0] + z[0] - 0.02));
+        near(early.value[0][4][d], 100 * exp(0.5 * own[0] + own[1] + z[0] + z[1] - 0.025));
+        near(late.value[0][4][d], 100 * exp(z[1]));
+        near(late.value[0][5][d], 100 * exp(z[1] + z[2]));
+    }
+}
+
 static void true_zero(void)
 {
     tj_maker *maker = tj_maker_create(2000, 2005, 1, 1);
@@ -373,6 +408,8 @@ int main(void)
         {"history carries level and back-cast factors and keeps its gaps", history},
         {"a trend is damped and follows its background", damped_trend},
         {"yearly noise is an autoregression on addressed normals", noise},
+        {"a shared shock is one number a year for all, and noise that keeps the mean loses half its variance",
+         shared_shock},
         {"a true zero stays zero", true_zero},
         {"intensity is calibrated in H and a spread acts on the change", intensity},
         {"a growth rate is compounded from an uncertain start", growth},
