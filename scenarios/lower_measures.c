@@ -178,7 +178,9 @@ static void check_measure(tj_lowering *low, const tj_measure *measure)
     check_places(low, measure);
     check_references(low, measure, measure->requires.items, measure->requires.count, sizeof(tj_name));
     check_references(low, measure, measure->excludes.items, measure->excludes.count, sizeof(tj_name));
-    check_references(low, measure, &measure->synergies->with, measure->synergies_count, sizeof(tj_synergy));
+    if (measure->synergies_count > 0)
+        check_references(low, measure, &measure->synergies->with, measure->synergies_count,
+                         sizeof(tj_synergy));
     for (size_t i = 0; i < measure->synergies_count; i++)
         tj_lower_check(low, &measure->synergies[i].factor, (tj_dimension){{0}}, 0, INFINITY,
                        "synergy factor");
