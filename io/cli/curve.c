@@ -34,20 +34,15 @@ static void dot(tj_canvas *canvas, long x, long y)
         canvas->dots[y / 4][x / 2] |= bit[y % 4][x % 2];
 }
 
-/* The value at a column of dots: straight between the nearest values, NaN outside them. */
+/* The value at a column of dots: straight between two neighbouring values; a value without a neighbour
+ * stands alone, half a step wide to either side; a gap stays a gap. */
 static double value_at(const double *y, size_t n, double at)
 {
-    size_t left = (size_t)floor(at), right;
-    while (left > 0 && isnan(y[left]))
-        left--;
-    right = (double)left == at ? left : (size_t)floor(at) + 1;
-    while (right + 1 < n && isnan(y[right]))
-        right++;
-    if (right >= n || isnan(y[left]) || isnan(y[right]))
-        return NAN;
-    if (left == right)
-        return y[left];
-    return y[left] + (y[right] - y[left]) * (at - (double)left) / (double)(right - left);
+    size_t left = (size_t)floor(at), right = left + 1 < n ? left + 1 : left;
+    double part = at - (double)left;
+    if (isnan(y[left]) || isnan(y[right]))
+        return part < 0.5 ? y[left] : y[right];
+    return y[left] + (y[right] - y[left]) * part;
 }
 
 static double place(const tj_canvas *canvas, size_t n, size_t x)

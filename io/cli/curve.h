@@ -18,7 +18,7 @@ typedef struct tj_canvas {
 void tj_canvas_init(tj_canvas *canvas, size_t columns, size_t rows);
 
 /* A line through y[n], spread over the whole width, value `low` at the bottom and `high` at the top;
- * gaps (NaN) are bridged in a straight line, not drawn before the first or after the last value. */
+ * a gap (NaN) stays a gap, and a value between two gaps is a dot. */
 void tj_canvas_line(tj_canvas *canvas, const double *y, size_t n, double low, double high);
 
 /* A light pattern between y0[n] and y1[n]; nothing where either is NaN. */

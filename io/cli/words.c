@@ -15,9 +15,9 @@ static const phrase phrases[TJ_PHRASES] = {
                         "Sannolikhet att nå varje mål, i % av framtiderna, ± standardfel"},
     [TJ_SAY_NOT_ASSESSED] = {"Not assessable:", "Non évaluables :", "Kan inte bedömas:"},
     [TJ_SAY_SINCE] = {"since %d", "depuis %d", "sedan %d"},
-    [TJ_SAY_LINE] = {"Curves: history, then the median under %s; dots: %.0f %% of futures.",
-                     "Courbes : historique, puis médiane avec %s ; points : %.0f %% des futurs.",
-                     "Kurvor: historik, sedan median med %s; punkter: %.0f %% av framtiderna."},
+    [TJ_SAY_LINE] = {"Curves: years that have data, then the median under %s; dots: %.0f %% of futures.",
+                     "Courbes : années renseignées, puis médiane avec %s ; points : %.0f %% des futurs.",
+                     "Kurvor: år med data, sedan median med %s; punkter: %.0f %% av framtiderna."},
     [TJ_SAY_LEGEND] =
         {"Medians, with the %.0f %% interval in brackets.  ° back-cast  ~ assumed  † partial: "
          "something that belongs to the total is absent",
