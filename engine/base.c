@@ -252,8 +252,10 @@ static size_t fill_stretch(stretch *s, tj_prepared *prepared)
         s->background = b;
         if (s->cell->method == TJ_METHOD_INTENSITY)
             impossible += fill_intensity(s, to);
-        else
+        else {
+            assert(s->cell->method == TJ_METHOD_SINK);
             fill_sink(s, to);
+        }
     }
     return impossible;
 }

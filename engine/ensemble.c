@@ -68,7 +68,7 @@ static void simulate_block(tj_ensemble *e, const tj_flight *flight, int32_t city
     size_t left = e->draws.count - first;
     tj_block at = {flight->background, flight->package, city, first, left < e->block ? left : e->block};
     tj_status status = e->run->backend->simulate(e->plan, &e->draws, e->prepared, &at, scratch,
-                                                 e->draws.count, cells + first);
+                                                 e->draws.count, cells + first, NULL);
     if (status != TJ_OK)
         fail(e, key, status, scratch);
 }

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ALIGN = 64, PLAN_VERSION = 1 };
+enum { ALIGN = 64, PLAN_VERSION = 2 };
 
 static const size_t item_size[TJ_SECTIONS] = {
     [TJ_SECTION_SETTINGS] = sizeof(tj_plan_settings),
@@ -26,6 +26,13 @@ static const size_t item_size[TJ_SECTIONS] = {
     [TJ_SECTION_NUMBERS] = sizeof(double),
     [TJ_SECTION_BYTES] = sizeof(uint8_t),
     [TJ_SECTION_QUANTILES] = sizeof(double),
+    [TJ_SECTION_FLEETS] = sizeof(tj_plan_fleet),
+    [TJ_SECTION_TECHNOLOGIES] = sizeof(tj_plan_technology),
+    [TJ_SECTION_BURNERS] = sizeof(tj_plan_burner),
+    [TJ_SECTION_CARRIERS] = sizeof(tj_plan_carrier),
+    [TJ_SECTION_SOURCES] = sizeof(tj_plan_source),
+    [TJ_SECTION_WASTES] = sizeof(tj_plan_waste),
+    [TJ_SECTION_ROWS] = sizeof(tj_plan_row),
 };
 
 struct tj_plan {

@@ -44,6 +44,8 @@ typedef struct tj_plan_settings {
     int32_t reference_package; /* index */
     int32_t current_policies;  /* index of the background that trends already contain */
     int32_t draws;             /* default number of draws */
+    int32_t n_rows;            /* physical rows, all cities */
+    int32_t n_carriers;        /* energy carriers of the study */
 } tj_plan_settings;
 
 /* Status of one cell or total in one year. */
@@ -62,6 +64,7 @@ typedef struct tj_plan_city {
     int32_t total_status; /* into TJ_SECTION_BYTES: n_years tj_cell_status of the territorial total */
     int32_t population;   /* into TJ_SECTION_NUMBERS: n_backgrounds * n_years, NaN where unknown */
     int32_t shares_first, shares_count; /* share groups whose drivers belong to the city */
+    int32_t rows_first, rows_count;     /* into ROWS */
     int32_t pad;
     tj_term level;    /* level factor of a proxy: multiplies every year; fixed 1 otherwise */
     tj_term backcast; /* factor on every back-cast value: exp(sigma z - median l); fixed 1 otherwise */
@@ -77,6 +80,10 @@ typedef enum tj_method {
     TJ_METHOD_TREND = 0,
     TJ_METHOD_INTENSITY = 1,
     TJ_METHOD_SINK = 2,
+    TJ_METHOD_STOCK = 3,
+    TJ_METHOD_BUILDING = 4,
+    TJ_METHOD_SUPPLY = 5,
+    TJ_METHOD_LANDFILL = 6,
     TJ_METHODS
 } tj_method;
 
@@ -89,7 +96,11 @@ typedef enum tj_method {
  * Drivers by method, in this order (counts in parentheses):
  *   trend      activity (1), intensity (1), both 1 in year H
  *   intensity  activity (1), intensity (1), carrier shares (n_carriers), emission factors (n_carriers)
- *   sink       removal (1), t CO2 per year */
+ *   sink       removal (1), t CO2 per year
+ *   others     in any order; fleets, technologies, burners, carriers, sources and wastes say which is which
+ * An intensity cell may list its carriers too (carriers_count is n_carriers then, in the order of the shares):
+ * carriers that are not burnt here stay out of its emissions and of kappa, and its energy by carrier,
+ * kappa * activity * intensity * share, is known to supply cells and rows. */
 typedef struct tj_plan_cell {
     int32_t city, sector, method, account;
     int32_t drivers_first, drivers_count, n_carriers;
@@ -102,7 +113,113 @@ typedef struct tj_plan_cell {
     uint64_t shock_stream;             /* trend: FNV-1a of "<sector>.shock@<country>", shared by its cities */
     tj_term growth, delta, rho, sigma; /* trend, model.md 4.1 */
     tj_term shock;                     /* trend: log sigma of the shared shock of a year; fixed 0: none */
+
+    int32_t fleets_first, fleets_count;     /* stock, building: into FLEETS */
+    int32_t carriers_first, carriers_count; /* stock, building, intensity: into CARRIERS */
+    int32_t sources_first, sources_count;   /* supply: into SOURCES */
+    int32_t wastes_first, wastes_count;     /* landfill: into WASTES */
+    int32_t removal_cell; /* supply: the cell that captured biogenic CO2 is added to, or TJ_NONE */
+    int32_t deposit, recovery, oxidation; /* landfill: drivers; t of waste per year, fractions */
+    /* landfill: either the pile at the end of H, t DDOCm by waste, or the deposits, t of waste in each year
+     * from the calendar year deposits_first_year to H, H being the last; into NUMBERS, the other TJ_NONE */
+    int32_t pile, deposits, deposits_first_year;
+    int32_t pad_physical;
+    double losses, in_city; /* supply: 0 <= losses < 1; share of the output made in the city */
+    double gwp;             /* landfill: t CO2e per t CH4 */
+    double methane_share;   /* landfill: F, the volume share of CH4 in the gas */
 } tj_plan_cell;
+
+/* ---- sectors with memory (docs/model.md, "Sectors") ----
+ * Drivers are given by their index in the plan. In H every driver has its reference. Years before H: the path
+ * itself (no spread), or a growth's start; before the first year of the axis, the value of the first year. */
+
+typedef enum tj_fleet_kind { TJ_FLEET_UNITS = 0, TJ_FLEET_FLOOR = 1 } tj_fleet_kind;
+
+/* Units that serve one demand and are replaced by sales. A cell's fleets share its carriers and its kappa.
+ *   UNITS  demand: units; activity: per unit and year
+ *   FLOOR  demand: A, m2 of floor, the units being m2 served; activity: h, heat per m2 of the floor that is
+ *          old in H (only its value in H counts, later years come from renovation); per unit heat / A */
+typedef struct tj_plan_fleet {
+    int32_t cell, kind;
+    int32_t technologies_first, technologies_count;
+    int32_t sales_group; /* share group of the sales shares */
+    int32_t demand, activity;
+    int32_t survival; /* multiplies the yearly probability of survival, clamped to [0, 1] */
+    int32_t demolition, code, rate, depth; /* FLOOR, else TJ_NONE */
+    double renovated;                      /* FLOOR: R(H) */
+} tj_plan_fleet;
+
+/* n(H) by age is share * demand(H) * weight / (sum of weights): the weights given, or stationary, S(a) for ages
+ * 0 .. max(0, H - market_year) with S(a) >= 1e-6. */
+typedef struct tj_plan_technology {
+    int32_t fleet;
+    int32_t sales, scrappage; /* drivers */
+    int32_t burners_first, burners_count;
+    int32_t market_year; /* first calendar year sold */
+    int32_t ages;        /* into NUMBERS: n_ages weights of ages 0, 1, ..; TJ_NONE: stationary */
+    int32_t n_ages;
+    double share;         /* of demand in H */
+    tj_term lambda, beta; /* Weibull survival, years; lambda, beta > 0 */
+} tj_plan_technology;
+
+/* What a technology runs on. Units sold in H or before have the driver's reference in their year. */
+typedef struct tj_plan_burner {
+    int32_t carrier; /* index among the cell's carriers */
+    int32_t driver;  /* eta: energy per unit of activity of units sold in the year */
+    double share;    /* of the technology's activity; a technology's shares sum to 1 */
+} tj_plan_burner;
+
+typedef enum tj_carrier_account {
+    TJ_CARRIER_BURNT = 0,  /* here: scope 1 */
+    TJ_CARRIER_NETWORK = 1 /* scope 2, never in the territorial total */
+} tj_carrier_account;
+
+typedef struct tj_plan_carrier {
+    int32_t cell;
+    int32_t carrier; /* number of the carrier in the study */
+    int32_t factor;  /* driver: t CO2e per MWh; TJ_NONE where a supply cell sets it */
+    int32_t supply;  /* supply cell of the same city, or TJ_NONE; the account is NETWORK then */
+    int32_t account; /* tj_carrier_account */
+    int32_t pad;
+} tj_plan_carrier;
+
+/* A source of a supply cell. kappa of the cell multiplies its delivered factor, its emissions and what it
+ * captures alike. */
+typedef struct tj_plan_source {
+    int32_t cell;
+    int32_t share, capture, fossil; /* drivers, fractions */
+    double factor;                  /* t CO2 per MWh of fuel, fossil and biogenic together */
+    double efficiency;              /* > 0 */
+} tj_plan_source;
+
+/* A class of landfilled waste: W ddoc t of DDOCm of W t deposited. */
+typedef struct tj_plan_waste {
+    int32_t cell;
+    int32_t share; /* driver: share of the deposit; also for deposits of H and before, by its year */
+    double ddoc;   /* DOC * DOCf * MCF */
+    double decay;  /* ln 2 / half-life, per year */
+} tj_plan_waste;
+
+typedef enum tj_row_kind {
+    TJ_ROW_ENERGY = 0, /* item: index among the cell's carriers; MWh per year */
+    TJ_ROW_SCOPE2,     /* t CO2e per year of the cell's network carriers */
+    TJ_ROW_UNITS,      /* item: technology, index in TECHNOLOGIES; units or m2 at the end of the year */
+    TJ_ROW_SALES,      /* item: technology; units or m2 per year, 0 in H */
+    TJ_ROW_RENOVATED,  /* item: fleet, index in FLEETS; m2 per year: (R(t) - R(t-1)) old(t), 0 in H */
+    TJ_ROW_KAPPA,      /* the cell's kappa, the same in every year */
+    TJ_ROW_FACTOR,     /* supply: t CO2 per MWh delivered, kappa included */
+    TJ_ROW_METHANE,    /* landfill: t CH4 per year */
+    TJ_ROW_KINDS
+} tj_row_kind;
+
+/* A physical result of a city beside its emissions, from H on. Energy, scope 2 and methane carry kappa and the
+ * city's level factor as emissions do; units, floor and factors do not carry the level. */
+typedef struct tj_plan_row {
+    int32_t kind, city, cell;
+    int32_t item; /* 0 where the kind has none */
+    int32_t slot; /* number of the row within the city, from 0 */
+    int32_t pad;
+} tj_plan_row;
 
 typedef enum tj_reference_kind {
     TJ_REF_PATH = 0,  /* p(H) + (p(t) - p(H)) * spread; exactly p(t) where spread is fixed 1 */
@@ -212,6 +329,13 @@ typedef enum tj_section {
     TJ_SECTION_NUMBERS,      /* double */
     TJ_SECTION_BYTES,        /* uint8_t */
     TJ_SECTION_QUANTILES,    /* double: probabilities reported, ascending, the median among them */
+    TJ_SECTION_FLEETS,       /* tj_plan_fleet, by cell */
+    TJ_SECTION_TECHNOLOGIES, /* tj_plan_technology, by fleet */
+    TJ_SECTION_BURNERS,      /* tj_plan_burner, by technology */
+    TJ_SECTION_CARRIERS,     /* tj_plan_carrier, by cell */
+    TJ_SECTION_SOURCES,      /* tj_plan_source, by cell */
+    TJ_SECTION_WASTES,       /* tj_plan_waste, by cell */
+    TJ_SECTION_ROWS,         /* tj_plan_row, by city and slot */
     TJ_SECTIONS
 } tj_section;
 

@@ -33,9 +33,13 @@ struct tj_backend {
      * of the city (k = 0 .. cells_count - 1), every year whose status is not TJ_ABSENT, every draw of
      * the block; absent years are left untouched. Removals cells hold t CO2 removed, positive.
      * History: value x level x (back-cast factor where back-cast). Returns TJ_ERR_UNDEFINED where a
-     * share group cannot be renormalised; scratch then names the driver's cell and year. */
+     * share group cannot be renormalised, or a sector's modelled emissions in H are 0 and its inventory is
+     * not; scratch then names the cell and year. Where `rows` is not NULL the city's physical rows are written
+     * too: rows[(slot * n_years + y) * stride + (d - block->first)], years H and later of cells that are not
+     * absent; earlier years are left untouched. */
     tj_status (*simulate)(const tj_plan *plan, const tj_draws *draws, const tj_prepared *prepared,
-                          const tj_block *block, tj_scratch *scratch, size_t stride, double *out);
+                          const tj_block *block, tj_scratch *scratch, size_t stride, double *out,
+                          double *rows);
     /* After TJ_ERR_UNDEFINED: the cell (index in the plan) and the year index. NULL for a backend that
      * never returns it. */
     void (*fault)(const tj_scratch *scratch, int32_t *cell, int32_t *year);

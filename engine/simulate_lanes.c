@@ -294,12 +294,14 @@ static tj_status simulate_stretch(tj_scratch *scratch, size_t stride, double *ou
 }
 
 static tj_status simulate(const tj_plan *plan, const tj_draws *draws, const tj_prepared *prepared,
-                          const tj_block *block, tj_scratch *scratch, size_t stride, double *out)
+                          const tj_block *block, tj_scratch *scratch, size_t stride, double *out,
+                          double *rows)
 {
     assert(plan == scratch->plan && draws == scratch->draws && prepared != NULL);
     assert(block->first + block->n <= draws->count && stride >= block->n);
     (void)plan;
     (void)draws;
+    (void)rows;
     scratch->prepared = prepared;
     scratch->city = tj_plan_get_city(scratch->plan, block->city);
     scratch->city_index = block->city;

@@ -139,6 +139,7 @@ static int write_cell(const tj_reference_at *at, const tj_plan_cell *cell, tj_sc
     if (last + 1 >= n_years || status[last + 1] == TJ_ABSENT)
         return 0;
     assert(status[last] != TJ_ABSENT && cell->method >= 0 && cell->method < TJ_METHODS);
+    assert(methods[cell->method] != NULL);
     if (methods[cell->method](at, cell, scratch) != 0)
         return -1;
     for (int32_t y = last + 1; y < n_years; y++)
@@ -185,9 +186,11 @@ static tj_reference_at place(const tj_plan *plan, const tj_draws *draws, const t
 }
 
 static tj_status simulate(const tj_plan *plan, const tj_draws *draws, const tj_prepared *prepared,
-                          const tj_block *block, tj_scratch *scratch, size_t stride, double *out)
+                          const tj_block *block, tj_scratch *scratch, size_t stride, double *out,
+                          double *rows)
 {
     (void)prepared;
+    (void)rows;
     assert(block->first + block->n <= draws->count && block->n <= stride);
     tj_reference_at at = place(plan, draws, block);
     tj_status status = TJ_OK;

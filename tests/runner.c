@@ -43,7 +43,7 @@ tj_status tj_runner_run(tj_runner *runner, int32_t background, int32_t package, 
         size_t n = count - first < block ? count - first : block;
         const tj_block part = {background, package, city, first, n};
         status = runner->backend->simulate(runner->plan, &runner->draws, runner->prepared, &part,
-                                           runner->scratch, count, out + first);
+                                           runner->scratch, count, out + first, NULL);
     }
     if (status == TJ_ERR_UNDEFINED)
         runner->backend->fault(runner->scratch, &runner->fault_cell, &runner->fault_year);

@@ -133,7 +133,7 @@ static void coverage(void)
     }
     for (int k = 0; k < TJ_OPS; k++)
         CU_ASSERT(ops[k] > PLANS);
-    for (int k = 0; k < TJ_METHODS; k++)
+    for (int k = 0; k <= TJ_METHOD_SINK; k++)
         CU_ASSERT(methods[k] > PLANS / 2);
     for (int k = 0; k < TJ_DIST_KINDS; k++)
         CU_ASSERT(kinds[k] > PLANS / 2);

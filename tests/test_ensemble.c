@@ -31,9 +31,10 @@ static void known_free(tj_scratch *scratch)
 
 /* History is 100; later 100 + 10 package + 1000 background + cell + draw. */
 static tj_status known_simulate(const tj_plan *plan, const tj_draws *draws, const tj_prepared *prepared,
-                                const tj_block *block, tj_scratch *scratch, size_t stride, double *out)
+                                const tj_block *block, tj_scratch *scratch, size_t stride, double *out,
+                                double *rows)
 {
-    (void)draws, (void)prepared, (void)scratch;
+    (void)draws, (void)prepared, (void)scratch, (void)rows;
     const tj_plan_city *city = tj_plan_get_city(plan, block->city);
     int32_t n_years = tj_plan_get_settings(plan)->n_years;
     for (int32_t k = 0; k < city->cells_count; k++) {
@@ -48,7 +49,8 @@ static tj_status known_simulate(const tj_plan *plan, const tj_draws *draws, cons
 }
 
 static tj_status faulty_simulate(const tj_plan *plan, const tj_draws *draws, const tj_prepared *prepared,
-                                 const tj_block *block, tj_scratch *scratch, size_t stride, double *out)
+                                 const tj_block *block, tj_scratch *scratch, size_t stride, double *out,
+                                 double *rows)
 {
     const tj_plan_city *city = tj_plan_get_city(plan, block->city);
     if (block->package == 1 && city->cells_first + city->cells_count > FAULTY &&
@@ -56,7 +58,7 @@ static tj_status faulty_simulate(const tj_plan *plan, const tj_draws *draws, con
         *scratch = (tj_scratch){city->cells_first > FAULTY ? city->cells_first : FAULTY, FAULT_YEAR};
         return TJ_ERR_UNDEFINED;
     }
-    return known_simulate(plan, draws, prepared, block, scratch, stride, out);
+    return known_simulate(plan, draws, prepared, block, scratch, stride, out, rows);
 }
 
 static void known_fault(const tj_scratch *scratch, int32_t *cell, int32_t *year)
