@@ -1,18 +1,75 @@
 /* Draws of every parameter, made once; see draws.h.
  *
- * Invariant: row `param` is a function of the plan's seed and of that parameter's record alone, so
- * rows are made in any order by any thread, and a longer table begins with the shorter one. */
+ * Invariant: row `param` is a function of the plan's seed, of that parameter's record and of its copula, so
+ * rows are made in any order by any thread; with plain Monte Carlo a longer table begins with the shorter. */
 #include "engine/draws.h"
 
+#include "engine/copula.h"
+#include "engine/lanes.h"
 #include "engine/threefry.h"
 
 #include <assert.h>
 #include <omp.h>
 #include <stdlib.h>
+#include <string.h>
 
-/* One parameter's row: uniforms, turned in place into its distribution. */
-static void draw_row(const tj_plan *plan, const tj_plan_param *param, uint64_t seed, size_t count,
-                     double *row)
+static double *row_of(const tj_draws *draws, size_t param)
+{
+    assert(param < draws->n_params);
+    return draws->value + param * draws->count;
+}
+
+/* ---- the copula ---- */
+
+/* Normal scores back to uniforms, within the generator's own bounds. */
+static void to_uniforms(size_t n, double *z)
+{
+    for (size_t i = 0; i < n; i++) {
+        double u = tj_normal_cdf(z[i]);
+        z[i] = u < 0x1p-54 ? 0x1p-54 : u > 1 - 0x1p-53 ? 1 - 0x1p-53 : u;
+    }
+}
+
+/* One parameter's correlated uniforms: row `row` of L times the independent scores z[size * n]. A row that
+ * stands alone keeps the uniforms it has. */
+static void correlate(const double *factor, size_t size, size_t row, size_t n, const double *z, double *out)
+{
+    if (tj_copula_alone(factor, size, row))
+        return;
+    memset(out, 0, n * sizeof *out);
+    for (size_t k = 0; k <= row; k++) {
+        double weight = factor[row * size + k];
+        for (size_t i = 0; i < n && weight != 0; i++)
+            out[i] += weight * z[k * n + i];
+    }
+    to_uniforms(n, out);
+}
+
+static tj_status apply_copula(tj_draws *draws, const tj_plan *plan, const tj_plan_copula *copula, int threads)
+{
+    const tj_plan_member *members = tj_plan_section(plan, TJ_SECTION_MEMBERS, NULL);
+    const double *factor = tj_plan_numbers(plan, copula->factor);
+    size_t size = (size_t)copula->size, n = draws->count;
+    members += copula->members_first;
+    double *z = malloc(size * n * sizeof *z);
+    if (z == NULL)
+        return TJ_ERR_MEMORY;
+#pragma omp parallel for schedule(dynamic) num_threads(threads)
+    for (int32_t i = 0; i < copula->members_count; i++)
+        if (i == 0 || members[i].row != members[i - 1].row) /* those of one row are alike */
+            tj_normal_inverse_lanes(n, row_of(draws, (size_t)members[i].param),
+                                    z + (size_t)members[i].row * n);
+#pragma omp parallel for schedule(dynamic) num_threads(threads)
+    for (int32_t i = 0; i < copula->members_count; i++)
+        correlate(factor, size, (size_t)members[i].row, n, z, row_of(draws, (size_t)members[i].param));
+    free(z);
+    return TJ_OK;
+}
+
+/* ---- one row ---- */
+
+/* One parameter's uniforms, turned in place into its distribution. */
+static void invert_row(const tj_plan *plan, const tj_plan_param *param, size_t count, double *row)
 {
     tj_dist dist = {.kind = (tj_dist_kind)param->kind};
     for (int i = 0; i < 4; i++)
@@ -23,8 +80,28 @@ static void draw_row(const tj_plan *plan, const tj_plan_param *param, uint64_t s
         dist.weights = dist.values + dist.count;
     }
     assert(tj_dists[dist.kind].fault(&dist) == NULL);
-    tj_uniform_lanes(seed, param->stream, 0, 0, count, row);
     tj_dists[dist.kind].inverse(&dist, count, row, row);
+}
+
+/* ---- the table ---- */
+
+tj_status tj_draws_from_uniforms(tj_draws *draws, const tj_plan *plan, int threads)
+{
+    size_t n_copulas, n_params;
+    const tj_plan_param *params = tj_plan_section(plan, TJ_SECTION_PARAMS, &n_params);
+    const tj_plan_copula *copulas = tj_plan_section(plan, TJ_SECTION_COPULAS, &n_copulas);
+    tj_status status = TJ_OK;
+    assert(n_params == draws->n_params);
+    if (threads <= 0)
+        threads = omp_get_max_threads();
+    for (size_t i = 0; i < n_copulas && status == TJ_OK; i++)
+        status = apply_copula(draws, plan, &copulas[i], threads);
+    if (status != TJ_OK)
+        return status;
+#pragma omp parallel for schedule(dynamic) num_threads(threads)
+    for (size_t i = 0; i < n_params; i++)
+        invert_row(plan, &params[i], draws->count, row_of(draws, i));
+    return TJ_OK;
 }
 
 tj_status tj_draws_init(tj_draws *draws, const tj_plan *plan, size_t count, int threads)
@@ -44,8 +121,8 @@ tj_status tj_draws_init(tj_draws *draws, const tj_plan *plan, size_t count, int 
         threads = omp_get_max_threads();
 #pragma omp parallel for schedule(dynamic) num_threads(threads)
     for (size_t i = 0; i < n_params; i++)
-        draw_row(plan, &params[i], draws->seed, count, draws->value + i * count);
-    return TJ_OK;
+        tj_uniform_lanes(draws->seed, params[i].stream, 0, 0, count, row_of(draws, i));
+    return tj_draws_from_uniforms(draws, plan, threads);
 }
 
 void tj_draws_free(tj_draws *draws)

@@ -44,9 +44,23 @@ typedef struct tj_plan_settings {
     int32_t reference_package; /* index */
     int32_t current_policies;  /* index of the background that trends already contain */
     int32_t draws;             /* default number of draws */
+    int32_t design;            /* index in tj_designs (engine/design.h) */
     int32_t n_rows;            /* physical rows, all cities */
     int32_t n_carriers;        /* energy carriers of the study */
+    int32_t pad;
 } tj_plan_settings;
+
+/* Parameters correlated by a Gaussian copula: z = L z_indep over `size` rows, L lower triangular. */
+typedef struct tj_plan_copula {
+    int32_t size;
+    int32_t factor; /* L, into NUMBERS: size * size, row by row */
+    int32_t members_first, members_count;
+} tj_plan_copula;
+
+/* A parameter's row in its copula. Parameters of one stream share a row; each parameter has one row at most. */
+typedef struct tj_plan_member {
+    int32_t param, row;
+} tj_plan_member;
 
 /* Status of one cell or total in one year. */
 typedef enum tj_cell_status {
@@ -329,6 +343,8 @@ typedef enum tj_section {
     TJ_SECTION_NUMBERS,      /* double */
     TJ_SECTION_BYTES,        /* uint8_t */
     TJ_SECTION_QUANTILES,    /* double: probabilities reported, ascending, the median among them */
+    TJ_SECTION_COPULAS,      /* tj_plan_copula */
+    TJ_SECTION_MEMBERS,      /* tj_plan_member, ordered by copula, then row: every row has one or more */
     TJ_SECTION_FLEETS,       /* tj_plan_fleet, by cell */
     TJ_SECTION_TECHNOLOGIES, /* tj_plan_technology, by fleet */
     TJ_SECTION_BURNERS,      /* tj_plan_burner, by technology */

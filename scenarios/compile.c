@@ -134,6 +134,7 @@ static void lower(tj_lowering *low)
     tj_lower_effects(low);
     tj_lower_targets(low);
     tj_lower_totals(low);
+    tj_lower_correlations(low);
     if (low->memory_short || low->diags->errors > 0)
         return;
     add_places(low);

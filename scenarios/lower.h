@@ -185,6 +185,8 @@ void tj_lower_drivers(tj_lowering *low); /* lower_drivers.c: reference paths */
 void tj_lower_effects(tj_lowering *low); /* lower_effects.c, lower_packages.c */
 void tj_lower_targets(tj_lowering *low); /* lower_targets.c: views and targets */
 void tj_lower_totals(tj_lowering *low);  /* lower_totals.c: total and group statuses, data quality */
+void tj_lower_correlations(
+    tj_lowering *low); /* lower_correlations.c: copulas, when all parameters are known */
 
 /* r(t) of a ramp for a city: n_years numbers added to the plan, shared by equal ramps; checks it. */
 int32_t tj_lower_ramp(tj_lowering *low, const tj_ramp *ramp, int start, int city);

@@ -292,6 +292,13 @@ typedef struct tj_text {
     size_t size;
 } tj_text;
 
+/* A rank correlation between two parameters, by their names without scope instance. */
+typedef struct tj_correlation {
+    tj_names parameters; /* two */
+    tj_quantity rho;     /* Spearman's */
+    tj_mark mark;
+} tj_correlation;
+
 #define TJ_STUDY_LIST(T, name)                                                                               \
     T *name;                                                                                                 \
     size_t name##_count, name##_capacity
@@ -302,7 +309,7 @@ typedef struct tj_study {
     tj_label title;
     tj_year horizon, base_year;
     tj_name gwp;                       /* AR4 | AR5 | AR6 */
-    tj_name reference_package, design; /* monte-carlo */
+    tj_name reference_package, design; /* of tj_designs; monte-carlo when not given */
     tj_names backgrounds_used;         /* empty: all, in the order of backgrounds.yaml */
     tj_names cities_used;              /* empty: all */
     tj_integer draws, seed;
@@ -322,6 +329,7 @@ typedef struct tj_study {
     TJ_STUDY_LIST(tj_measure, measures);
     TJ_STUDY_LIST(tj_package, packages);
     TJ_STUDY_LIST(tj_target, targets);
+    TJ_STUDY_LIST(tj_correlation, correlations);
 } tj_study;
 
 void tj_study_init(tj_study *study);

@@ -4,6 +4,7 @@
  * soon as it is added; those wait here, because a plan orders them. */
 #include "tests/plan_maker.h"
 
+#include "engine/copula.h"
 #include "engine/threefry.h"
 
 #include <assert.h>
@@ -95,6 +96,21 @@ tj_term tj_maker_discrete(tj_maker *maker, const char *name, const double *value
                            .values_count = (int32_t)count};
     int32_t index = tj_plan_add(maker->builder, TJ_SECTION_PARAMS, &param, 1);
     return (tj_term){.value = values[0], .param = index};
+}
+
+void tj_maker_copula(tj_maker *maker, int32_t size, const double *rho, const tj_plan_member *members,
+                     int32_t count)
+{
+    double factor[64];
+    size_t n = (size_t)size;
+    assert(n * n <= sizeof factor / sizeof *factor);
+    for (size_t i = 0; i < n * n; i++)
+        factor[i] = tj_copula_pearson(rho[i]);
+    tj_copula_factor(n, factor);
+    tj_plan_copula copula = {.size = size, .members_count = count};
+    copula.factor = tj_maker_numbers(maker, factor, n * n);
+    copula.members_first = tj_plan_add(maker->builder, TJ_SECTION_MEMBERS, members, (size_t)count);
+    tj_plan_add(maker->builder, TJ_SECTION_COPULAS, &copula, 1);
 }
 
 int32_t tj_maker_numbers(tj_maker *maker, const double *values, size_t count)

@@ -28,6 +28,9 @@ tj_term tj_maker_param(tj_maker *maker, const char *name, tj_dist_kind kind, dou
 /* A discrete parameter: values ascending, their weights. */
 tj_term tj_maker_discrete(tj_maker *maker, const char *name, const double *values, const double *weights,
                           size_t count);
+/* Correlates parameters: Spearman's rho[size * size], and which parameter stands in which row. */
+void tj_maker_copula(tj_maker *maker, int32_t size, const double *rho, const tj_plan_member *members,
+                     int32_t count);
 int32_t tj_maker_numbers(tj_maker *maker, const double *values, size_t count);
 /* The same value in every year / in every background and year. */
 int32_t tj_maker_flat(tj_maker *maker, double value);

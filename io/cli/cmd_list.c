@@ -40,11 +40,15 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     }
 }
 
-static tj_exit write(const tj_list *list, const list_options *o, const tj_study *study)
+static tj_exit write(const tj_list *list, const list_options *o, const tj_study *study,
+                     const tj_compiled *compiled)
 {
     tj_sheet table;
     tj_sheet_init(&table, list->columns, list->n_columns);
-    list->fill(&table, list, study, o->language);
+    if (list->fill_compiled != NULL)
+        list->fill_compiled(&table, study, compiled);
+    else
+        list->fill(&table, list, study, o->language);
     tj_status status = o->format->write(&table, stdout);
     tj_sheet_free(&table);
     return tj_exit_of(status);
@@ -55,9 +59,11 @@ static tj_exit write_of_study(const tj_list *list, const list_options *o)
     tj_loaded loaded;
     tj_loaded_init(&loaded);
     tj_exit code = tj_loaded_read(&loaded, o->study);
+    if (code == TJ_EXIT_OK && list->fill_compiled != NULL)
+        code = tj_loaded_compile(&loaded);
     tj_loaded_say(&loaded, TJ_WARNING);
     if (code == TJ_EXIT_OK)
-        code = write(list, o, &loaded.study);
+        code = write(list, o, &loaded.study, &loaded.compiled);
     tj_loaded_free(&loaded);
     return code;
 }
@@ -84,7 +90,7 @@ static tj_exit run(int argc, char **argv)
             if (list->of_study && o.study == NULL)
                 return tj_fail(TJ_EXIT_USAGE, "'%s' belong to a study: trajekt list %s STUDY", o.kind,
                                o.kind);
-            return list->of_study ? write_of_study(list, &o) : write(list, &o, NULL);
+            return list->of_study ? write_of_study(list, &o) : write(list, &o, NULL, NULL);
         }
         names[count++] = list->name;
     }

@@ -251,21 +251,25 @@ static void fill_targets(tj_sheet *table, list_of *list, const tj_study *study, 
 #define COLUMNS(c) c, sizeof(c) / sizeof((c)[0])
 #define WORDS(name, sentence, words)                                                                         \
     {                                                                                                        \
-        name, sentence, 0, COLUMNS(two), fill_words, words                                                   \
+        name, sentence, 0, COLUMNS(two), fill_words, words, NULL                                             \
     }
 
 const tj_list tj_lists[] = {
-    {"kinds", "these lists", 0, COLUMNS(two), fill_kinds, NULL},
-    {"cities", "cities and their boundaries", 1, COLUMNS(city_columns), fill_cities, NULL},
-    {"sectors", "sectors of the inventory", 1, COLUMNS(sector_columns), fill_sectors, NULL},
+    {"kinds", "these lists", 0, COLUMNS(two), fill_kinds, NULL, NULL},
+    {"cities", "cities and their boundaries", 1, COLUMNS(city_columns), fill_cities, NULL, NULL},
+    {"sectors", "sectors of the inventory", 1, COLUMNS(sector_columns), fill_sectors, NULL, NULL},
     {"backgrounds", "national paths around the cities", 1, COLUMNS(background_columns), fill_backgrounds,
+     NULL, NULL},
+    {"measures", "what a city can do", 1, COLUMNS(measure_columns), fill_measures, NULL, NULL},
+    {"packages", "sets of measures", 1, COLUMNS(package_columns), fill_packages, NULL, NULL},
+    {"targets", "what is to be reached", 1, COLUMNS(target_columns), fill_targets, NULL, NULL},
+    {"parameters", "uncertain numbers, by the name that correlations use", 1, tj_parameter_columns,
+     TJ_PARAMETER_COLUMNS, NULL, NULL, tj_list_parameters},
+    {"distributions", "how a number may be uncertain", 0, COLUMNS(dist_columns), fill_distributions, NULL,
      NULL},
-    {"measures", "what a city can do", 1, COLUMNS(measure_columns), fill_measures, NULL},
-    {"packages", "sets of measures", 1, COLUMNS(package_columns), fill_packages, NULL},
-    {"targets", "what is to be reached", 1, COLUMNS(target_columns), fill_targets, NULL},
-    {"distributions", "how a number may be uncertain", 0, COLUMNS(dist_columns), fill_distributions, NULL},
-    {"fields", "what results.h5 holds", 0, COLUMNS(field_columns), fill_fields, NULL},
-    {"units", "symbols of units, combined by space, * and /", 0, COLUMNS(unit_columns), fill_units, NULL},
+    {"fields", "what results.h5 holds", 0, COLUMNS(field_columns), fill_fields, NULL, NULL},
+    {"units", "symbols of units, combined by space, * and /", 0, COLUMNS(unit_columns), fill_units, NULL,
+     NULL},
     WORDS("methods", "how a sector is projected", tj_method_words),
     WORDS("accounts", "where a sector is counted", tj_account_words),
     WORDS("operators", "how a measure changes a driver", tj_operator_words),
@@ -276,9 +280,9 @@ const tj_list tj_lists[] = {
     WORDS("ets", "how a target treats EU ETS installations", tj_ets_words),
     WORDS("designs", "how draws are made", tj_design_words),
     WORDS("gwp-sets", "sets of global warming potentials", tj_gwp_words),
-    {"engines", "simulators", 0, COLUMNS(two), fill_engines, NULL},
-    {"formats", "forms in which data is given", 0, COLUMNS(two), fill_formats, NULL},
-    {"commands", "commands of the program", 0, COLUMNS(two), fill_commands, NULL},
-    {"exit-codes", "exit codes, by cause", 0, COLUMNS(two), fill_exits, NULL},
-    {NULL, NULL, 0, NULL, 0, NULL, NULL},
+    {"engines", "simulators", 0, COLUMNS(two), fill_engines, NULL, NULL},
+    {"formats", "forms in which data is given", 0, COLUMNS(two), fill_formats, NULL, NULL},
+    {"commands", "commands of the program", 0, COLUMNS(two), fill_commands, NULL, NULL},
+    {"exit-codes", "exit codes, by cause", 0, COLUMNS(two), fill_exits, NULL, NULL},
+    {NULL, NULL, 0, NULL, 0, NULL, NULL, NULL},
 };

@@ -3,6 +3,7 @@
 #define TJ_IO_CLI_LISTS_H
 
 #include "io/cli/sheet.h"
+#include "scenarios/compile.h"
 #include "scenarios/study.h"
 #include "scenarios/vocabulary.h"
 
@@ -13,8 +14,15 @@ typedef struct tj_list {
     size_t n_columns;
     void (*fill)(tj_sheet *table, const struct tj_list *list, const tj_study *study, const char *language);
     const tj_word *words; /* of a list of words */
+    /* Instead of `fill`: of a study that is compiled first. */
+    void (*fill_compiled)(tj_sheet *table, const tj_study *study, const tj_compiled *compiled);
 } tj_list;
 
 extern const tj_list tj_lists[]; /* ended by a NULL name */
+
+/* list_parameters.c */
+enum { TJ_PARAMETER_COLUMNS = 4 };
+extern const tj_sheet_column tj_parameter_columns[TJ_PARAMETER_COLUMNS];
+void tj_list_parameters(tj_sheet *table, const tj_study *study, const tj_compiled *compiled);
 
 #endif

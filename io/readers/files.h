@@ -23,6 +23,9 @@ void tj_read_pool(tj_source *source, const char *text, size_t size);
 void tj_read_gwp(tj_source *source, const char *text, size_t size);
 void tj_read_drivers(tj_source *source, const char *text, size_t size);
 
+/* Lists of study.yaml that have a file of code of their own. */
+extern const struct tj_mapping tj_correlation_mapping;
+
 /* Keys of the files that study.yaml may place elsewhere; returns how many. */
 enum { TJ_FILES_MOST = 16 };
 size_t tj_files_names(const char *names[TJ_FILES_MOST]);

@@ -51,6 +51,7 @@ static const tj_key study_keys[] = {
     {"backgrounds", tj_read_ids, offsetof(tj_study, backgrounds_used), 0, NULL, NULL},
     {"cities", tj_read_ids, offsetof(tj_study, cities_used), 0, NULL, NULL},
     {"files", files_check, 0, 0, NULL, NULL},
+    {"correlations", tj_read_records, offsetof(tj_study, correlations), 0, &tj_correlation_mapping, NULL},
 };
 
 void tj_read_study_file(tj_source *source, const tj_node *root)
