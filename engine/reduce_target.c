@@ -4,8 +4,8 @@
  * and are never a miss. */
 #include "engine/reduce_target.h"
 
+#include "engine/baseline.h"
 #include "engine/reduce_row.h"
-#include "engine/target.h"
 
 #include <math.h>
 
@@ -91,15 +91,43 @@ static void put_nothing(const tj_reduction *r, size_t row)
     static const tj_field_id quantities[] = {TJ_FIELD_TARGET_GAP_QUANTILE,
                                              TJ_FIELD_TARGET_GAP_PERCENT_QUANTILE,
                                              TJ_FIELD_TARGET_OVERSHOOT_QUANTILE};
-    static const tj_field_id singles[] = {
-        TJ_FIELD_TARGET_PROBABILITY, TJ_FIELD_TARGET_PROBABILITY_SE,  TJ_FIELD_TARGET_UNDEFINED,
-        TJ_FIELD_TARGET_NEVER,       TJ_FIELD_TARGET_BUDGET_USE_MEAN, TJ_FIELD_TARGET_BUDGET_USE_MEAN_SE};
+    static const tj_field_id singles[] = {TJ_FIELD_TARGET_PROBABILITY,     TJ_FIELD_TARGET_PROBABILITY_SE,
+                                          TJ_FIELD_TARGET_UNDEFINED,       TJ_FIELD_TARGET_NEVER,
+                                          TJ_FIELD_TARGET_BUDGET_USE_MEAN, TJ_FIELD_TARGET_BUDGET_USE_MEAN_SE,
+                                          TJ_FIELD_TARGET_BASELINE_SHARE,  TJ_FIELD_TARGET_BASELINE_SHARE_SE};
     for (size_t i = 0; i < sizeof quantities / sizeof *quantities; i++)
         tj_row_missing(r->ranks, r->field, quantities[i], row);
     for (size_t i = 0; i < sizeof singles / sizeof *singles; i++)
         r->field[singles[i]][row] = NAN;
     for (size_t q = 0; q < r->ranks->count; q++)
         r->field[TJ_FIELD_TARGET_FIRST_YEAR_QUANTILE][row * r->ranks->count + q] = NAN;
+}
+
+const double *tj_reduce_verdict(const tj_reduction *r, int32_t index, double *work, tj_verdict *v)
+{
+    const tj_plan_target *targets = tj_plan_section(r->plan, TJ_SECTION_TARGETS, NULL);
+    size_t n = r->draws->count;
+    double *judging = work + OUTCOMES * n;
+    *v = (tj_verdict){work, work + n, work + 2 * n, work + 3 * n, work + 4 * n, work + 5 * n};
+    tj_target_case judged = {.plan = r->plan, .target = &targets[index], .n = n};
+    judged.series = view_series(r, judged.target, judging, judging + JUDGE_WORK * n);
+    judged.removals = has_removals(r) ? r->removals : NULL;
+    tj_target_judge(&judged, judging, v);
+    return judged.series;
+}
+
+/* How much of the doubt is the base year. buffer is n. */
+static void put_baseline(const tj_reduction *r, const tj_plan_target *target, size_t row,
+                         const double *series, double *buffer, const double *gap_percent)
+{
+    const tj_plan_city *city = tj_plan_get_city(r->plan, r->city);
+    size_t n = r->draws->count;
+    const double *level = tj_term_lanes(r->draws, city->level, 0, n, buffer);
+    int has_base = target->kind != TJ_TARGET_BUDGET && target->base >= 0 &&
+                   target->base < tj_plan_get_settings(r->plan)->n_years;
+    const double *base = has_base ? series + (size_t)target->base * n : NULL;
+    tj_baseline_share(n, gap_percent, base, level, &r->field[TJ_FIELD_TARGET_BASELINE_SHARE][row],
+                      &r->field[TJ_FIELD_TARGET_BASELINE_SHARE_SE][row]);
 }
 
 void tj_reduce_target(const tj_reduction *r, int32_t index, double *work)
@@ -113,18 +141,15 @@ void tj_reduce_target(const tj_reduction *r, int32_t index, double *work)
         put_nothing(r, row);
         return;
     }
-    tj_verdict v = {work, work + n, work + 2 * n, work + 3 * n, work + 4 * n, work + 5 * n};
-    double *judging = work + OUTCOMES * n, *series = judging + JUDGE_WORK * n;
-    tj_target_case judged = {.plan = r->plan, .target = target, .n = n};
-    judged.series = view_series(r, target, judging, series);
-    judged.removals = has_removals(r) ? r->removals : NULL;
-    tj_target_judge(&judged, judging, &v);
-
+    tj_verdict v;
+    double *judging = work + OUTCOMES * n, *spare = judging + JUDGE_WORK * n;
+    const double *series = tj_reduce_verdict(r, index, work, &v);
+    put_baseline(r, target, row, series, judging, v.gap_percent);
     put_probability(r, row, v.met);
     tj_row_put(r->ranks, r->field, TJ_FIELD_TARGET_GAP_QUANTILE, row, v.gap, judging);
     tj_row_put(r->ranks, r->field, TJ_FIELD_TARGET_GAP_PERCENT_QUANTILE, row, v.gap_percent, judging);
     tj_row_put(r->ranks, r->field, TJ_FIELD_TARGET_OVERSHOOT_QUANTILE, row, v.overshoot, judging);
-    put_first_year(r, row, v.first, series);
+    put_first_year(r, row, v.first, spare);
     tj_summary use;
     tj_mean(n, v.use, &use);
     r->field[TJ_FIELD_TARGET_BUDGET_USE_MEAN][row] = use.mean;
