@@ -251,6 +251,7 @@ void tj_page_city(tj_view *view, const tj_shown *shown, size_t background, size_
     print_curve(&s, headline, out);
     print_packages(&s, &shown->packages, out);
     tj_page_targets(view, shown, background, city, out);
+    tj_page_baseline(view, background, headline, city, out);
     tj_page_unjudged(view, city, out);
 }
 

@@ -93,6 +93,25 @@ void tj_page_targets(tj_view *view, const tj_shown *shown, size_t background, si
     }
 }
 
+void tj_page_baseline(tj_view *view, size_t background, size_t package, size_t city, FILE *out)
+{
+    const double *share = tj_view_block(view, TJ_FIELD_TARGET_BASELINE_SHARE, background, package);
+    const double *se = tj_view_block(view, TJ_FIELD_TARGET_BASELINE_SHARE_SE, background, package);
+    char text[4096], percent[32];
+    size_t found = 0;
+    size_t used = (size_t)snprintf(text, sizeof text, tj_say(TJ_SAY_BASELINE, view->language),
+                                   tj_view_label(view, "package", package));
+    for (size_t t = 0; t < view->n_targets && share != NULL && se != NULL; t++) {
+        if (!is_judged(view, t, city) || !(share[t] >= 0.005) || used >= sizeof text)
+            continue;
+        tj_page_percent(percent, sizeof percent, share[t], se[t]);
+        used += (size_t)snprintf(text + used, sizeof text - used, "%s %s (%s %%)", found++ > 0 ? ";" : "",
+                                 tj_view_label(view, "target", t), percent);
+    }
+    if (found > 0)
+        tj_text_wrap(out, text, 4, 6, PAGE);
+}
+
 /* "Not assessable: label (reason); …", wrapped; nothing where all are judged. */
 void tj_page_unjudged(tj_view *view, size_t city, FILE *out)
 {

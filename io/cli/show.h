@@ -20,6 +20,10 @@ void tj_page_city(tj_view *view, const tj_shown *shown, size_t background, size_
 void tj_page_targets(tj_view *view, const tj_shown *shown, size_t background, size_t city, FILE *out);
 void tj_page_unjudged(tj_view *view, size_t city, FILE *out);
 
+/* How much of the doubt about each judged target is its base year, under one package; nothing where the base
+ * years are known. */
+void tj_page_baseline(tj_view *view, size_t background, size_t package, size_t city, FILE *out);
+
 /* The total of a group of cities, by package. */
 void tj_page_group(tj_view *view, const tj_shown *shown, size_t background, size_t group, FILE *out);
 

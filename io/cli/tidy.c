@@ -81,6 +81,8 @@ static void target_row(tj_sheet *table, tj_view *view, size_t t, size_t c, size_
         table, value(view, TJ_FIELD_TARGET_FIRST_YEAR_QUANTILE, b, p, t * view->n_quantiles + view->mid));
     tj_sheet_number(table, value(view, TJ_FIELD_TARGET_OVERSHOOT_MEAN, b, p, t));
     tj_sheet_number(table, value(view, TJ_FIELD_TARGET_BUDGET_USE_MEAN, b, p, t));
+    tj_sheet_number(table, value(view, TJ_FIELD_TARGET_BASELINE_SHARE, b, p, t));
+    tj_sheet_number(table, value(view, TJ_FIELD_TARGET_BASELINE_SHARE_SE, b, p, t));
     tj_sheet_text(table, tj_results_item_text(r, "target", t, "reason"));
 }
 
@@ -104,6 +106,8 @@ void tj_tidy_targets(tj_view *view, const tj_shown *shown, tj_sheet *table)
                                               {"first_year_median", NULL, 1, 1},
                                               {"overshoot_mean_t", NULL, 1, 1},
                                               {"budget_use_mean", NULL, 1, 3},
+                                              {"baseline_share", NULL, 1, 3},
+                                              {"baseline_share_se", NULL, 1, 3},
                                               {"reason", NULL, 0, 0}};
     tj_sheet_init(table, columns, sizeof columns / sizeof columns[0]);
     for (size_t c = 0; c < shown->cities.count; c++)

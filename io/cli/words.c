@@ -45,6 +45,9 @@ static const phrase phrases[TJ_PHRASES] = {
                       "Autres contextes dans le fichier (--background) : %s",
                       "Andra bakgrunder i filen (--background): %s"},
     [TJ_SAY_RUN] = {"%s draws, seed %s", "%s tirages, graine %s", "%s dragningar, frö %s"},
+    [TJ_SAY_BASELINE] = {"Part of the doubt about a target that is not knowing its base year (%s):",
+                         "Part du doute sur un objectif due à l'année de référence mal connue (%s) :",
+                         "Del av osäkerheten om ett mål som beror på att basåret inte är känt (%s):"},
 };
 
 const char *tj_say(tj_phrase what, const char *language)
