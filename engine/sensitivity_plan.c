@@ -185,7 +185,8 @@ static tj_status evaluate_city(tj_plan_model *m, int32_t city, const tj_prepared
 {
     const tj_plan_question *q = &m->question;
     tj_block block = {q->background, q->package, city, 0, q->n};
-    tj_status status = q->backend->simulate(q->plan, &m->mix, prepared, &block, m->scratch, q->n, m->cells);
+    tj_status status =
+        q->backend->simulate(q->plan, &m->mix, prepared, &block, m->scratch, q->n, m->cells, NULL);
     if (status != TJ_OK)
         return status;
     const tj_reduction r = {.plan = q->plan,
