@@ -5,8 +5,8 @@
 #include "engine/draws.h"
 
 #include "engine/copula.h"
+#include "engine/design.h"
 #include "engine/lanes.h"
-#include "engine/threefry.h"
 
 #include <assert.h>
 #include <omp.h>
@@ -104,10 +104,44 @@ tj_status tj_draws_from_uniforms(tj_draws *draws, const tj_plan *plan, int threa
     return TJ_OK;
 }
 
-tj_status tj_draws_init(tj_draws *draws, const tj_plan *plan, size_t count, int threads)
+/* The place of each parameter's stream among the distinct streams, where the design asks for it: dimension[]
+ * is zero otherwise. */
+static void number_streams(const tj_design *design, const tj_plan_param *params, size_t count,
+                           size_t *dimension)
+{
+    size_t next = 0;
+    for (size_t i = 0; i < count && design->dimensions > 0; i++) {
+        size_t k = 0;
+        while (params[k].stream != params[i].stream)
+            k++;
+        dimension[i] = k < i ? dimension[k] : next++;
+    }
+    assert(design->dimensions == 0 || next <= design->dimensions);
+}
+
+static tj_status draw_uniforms(tj_draws *draws, const tj_plan *plan, int threads)
 {
     size_t n_params;
     const tj_plan_param *params = tj_plan_section(plan, TJ_SECTION_PARAMS, &n_params);
+    const tj_design *design = tj_design_of(plan);
+    size_t *dimension = calloc(n_params, sizeof *dimension);
+    if (dimension == NULL)
+        return TJ_ERR_MEMORY;
+    assert(design->draws(draws->count) == draws->count);
+    number_streams(design, params, n_params, dimension);
+#pragma omp parallel for schedule(dynamic) num_threads(threads)
+    for (size_t i = 0; i < n_params; i++) {
+        tj_column_at at = {draws->seed, params[i].stream, dimension[i]};
+        design->column(&at, draws->count, row_of(draws, i));
+    }
+    free(dimension);
+    return TJ_OK;
+}
+
+tj_status tj_draws_init(tj_draws *draws, const tj_plan *plan, size_t count, int threads)
+{
+    size_t n_params;
+    tj_plan_section(plan, TJ_SECTION_PARAMS, &n_params);
     *draws = (tj_draws){.count = count, .n_params = n_params, .seed = tj_plan_get_settings(plan)->seed};
     assert(count > 0 && count <= UINT32_MAX);
     if (n_params > SIZE_MAX / sizeof(double) / count)
@@ -119,10 +153,8 @@ tj_status tj_draws_init(tj_draws *draws, const tj_plan *plan, size_t count, int 
         return TJ_ERR_MEMORY;
     if (threads <= 0)
         threads = omp_get_max_threads();
-#pragma omp parallel for schedule(dynamic) num_threads(threads)
-    for (size_t i = 0; i < n_params; i++)
-        tj_uniform_lanes(draws->seed, params[i].stream, 0, 0, count, row_of(draws, i));
-    return tj_draws_from_uniforms(draws, plan, threads);
+    tj_status status = draw_uniforms(draws, plan, threads);
+    return status == TJ_OK ? tj_draws_from_uniforms(draws, plan, threads) : status;
 }
 
 void tj_draws_free(tj_draws *draws)

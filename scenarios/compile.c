@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "engine/design.h"
 #include "engine/threefry.h"
 
 static const double QUANTILES[] = {0.05, 0.25, 0.5, 0.75, 0.95};
@@ -64,6 +65,30 @@ static size_t items(const tj_lowering *low, tj_section section)
     return count;
 }
 
+/* What the design asks of the number of draws and of parameters. */
+static void check_design(tj_lowering *low, size_t draws)
+{
+    const tj_design *design = &tj_designs[low->design];
+    tj_name name = low->study->design;
+    size_t next = design->draws(draws), streams = 0;
+    if (next != draws)
+        TJ_LOWER_ERROR(low, low->study->draws.mark.file != NULL ? low->study->draws.mark : name.mark,
+                       "draws: found %zu; the design '%s' needs %s: the next is %zu", draws, design->name,
+                       design->draws_rule, next);
+    for (size_t i = 0; i < low->params_count && design->dimensions > 0; i++) {
+        size_t k = 0;
+        while (strcmp(low->params[k].name, low->params[i].name) != 0)
+            k++;
+        streams += k == i;
+    }
+    if (streams > design->dimensions)
+        TJ_LOWER_ERROR(
+            low, name.mark,
+            "the design '%s' has room for %zu uncertain parameters; the study has %zu ('%s' has no "
+            "limit)",
+            design->name, design->dimensions, streams, tj_designs[TJ_DESIGN_LATIN].name);
+}
+
 static void add_settings(tj_lowering *low)
 {
     const tj_study *study = low->study;
@@ -71,6 +96,8 @@ static void add_settings(tj_lowering *low)
     if (draws < 1 || draws > DRAWS_MOST)
         TJ_LOWER_ERROR(low, study->draws.mark, "draws: found %lld, expected 1 to %d", (long long)draws,
                        DRAWS_MOST);
+    else
+        check_design(low, (size_t)draws);
     tj_plan_settings settings = {.seed = (uint64_t)study->seed.value,
                                  .first_year = low->first_year,
                                  .last_year = low->last_year,
@@ -89,7 +116,8 @@ static void add_settings(tj_lowering *low)
                                  .n_gases = low->n_gases,
                                  .reference_package = low->reference_package,
                                  .current_policies = TJ_NONE,
-                                 .draws = (int32_t)draws};
+                                 .draws = (int32_t)draws,
+                                 .design = low->design};
     for (int b = 0; b < low->n_backgrounds; b++)
         if (low->out->backgrounds[b] == low->current_policies)
             settings.current_policies = b;

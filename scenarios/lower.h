@@ -58,6 +58,7 @@ typedef struct tj_lowering {
     int first_year, last_year, base_year, n_years;
     int n_cities, n_sectors, n_backgrounds, n_packages, n_gases, n_groups;
     int current_policies, reference_package;
+    int design;        /* index in tj_designs */
     int *city_country; /* plan city -> study country or -1 */
     int *city_last;    /* H, year index; TJ_NONE where the city has no inventory */
     int *measure_rank; /* study measure -> rank of its identifier */

@@ -1,6 +1,8 @@
 /* Phase 1: the axes. Cities, sectors, backgrounds, packages and years of the plan. */
 #include "scenarios/lower.h"
 
+#include "engine/design.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -176,6 +178,21 @@ static void axis_measures(tj_lowering *low)
         low->measure_rank[sorted[i] - low->study->measures] = (int)i;
 }
 
+static void axis_design(tj_lowering *low)
+{
+    tj_name name = low->study->design;
+    const char *names[TJ_DESIGNS];
+    int found = TJ_DESIGNS;
+    for (int i = TJ_DESIGNS - 1; i >= 0; i--) {
+        names[i] = tj_designs[i].name;
+        if (name.text != NULL && strcmp(names[i], name.text) == 0)
+            found = i;
+    }
+    if (name.text != NULL && found == TJ_DESIGNS)
+        tj_diag_unknown(low->diags, name.mark, "design", name.text, names, TJ_DESIGNS);
+    low->design = found < TJ_DESIGNS ? found : TJ_DESIGN_MONTE_CARLO;
+}
+
 void tj_lower_axes(tj_lowering *low)
 {
     const tj_study *study = low->study;
@@ -185,6 +202,6 @@ void tj_lower_axes(tj_lowering *low)
     axis_packages(low);
     axis_years(low);
     axis_measures(low);
-    tj_word_resolve(tj_design_words, study->design, 0, "design", low->diags);
+    axis_design(low);
     tj_word_resolve(tj_gwp_words, study->gwp, 1, "set of global warming potentials", low->diags);
 }

@@ -66,11 +66,6 @@ const tj_word tj_sharing_words[] = {
     {NULL, NULL},
 };
 
-const tj_word tj_design_words[] = {
-    {"monte-carlo", "independent draws, each addressed by seed, parameter and number"},
-    {NULL, NULL},
-};
-
 const tj_word tj_gwp_words[] = {
     {"AR4", "global warming potentials over 100 years, IPCC 2007"},
     {"AR5", "global warming potentials over 100 years, IPCC 2013, without feedbacks"},

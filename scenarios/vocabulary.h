@@ -20,7 +20,6 @@ extern const tj_word tj_account_words[];  /* tj_account */
 extern const tj_word tj_target_words[];   /* tj_target_kind */
 extern const tj_word tj_ets_words[];      /* all, outside, inside */
 extern const tj_word tj_sharing_words[];  /* network, nation, city */
-extern const tj_word tj_design_words[];   /* monte-carlo */
 extern const tj_word tj_gwp_words[];      /* AR4, AR5, AR6 */
 
 enum { TJ_RAMP_STEP, TJ_RAMP_LINEAR, TJ_RAMP_SMOOTH, TJ_RAMP_LOGISTIC, TJ_RAMP_BASS };

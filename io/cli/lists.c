@@ -1,5 +1,6 @@
 /* What `trajekt list` can list; see lists.h. */
 #include "io/cli/lists.h"
+#include "engine/design.h"
 #include "engine/dist.h"
 #include "engine/fields.h"
 #include "engine/simulate.h"
@@ -64,6 +65,19 @@ static void fill_engines(tj_sheet *table, list_of *list, const tj_study *study, 
     (void)list, (void)study, (void)language;
     for (const tj_backend *const *b = tj_backends; *b != NULL; b++)
         pair(table, (*b)->name, (*b)->sentence);
+}
+
+static const tj_sheet_column design_columns[] = {
+    {"name", NULL, 0, 0}, {"draws", NULL, 0, 0}, {"what", NULL, 0, 0}};
+
+static void fill_designs(tj_sheet *table, list_of *list, const tj_study *study, const char *language)
+{
+    (void)list, (void)study, (void)language;
+    for (size_t i = 0; i < TJ_DESIGNS; i++) {
+        tj_sheet_text(table, tj_designs[i].name);
+        tj_sheet_text(table, tj_designs[i].draws_rule);
+        tj_sheet_text(table, tj_designs[i].sentence);
+    }
 }
 
 static const tj_sheet_column dist_columns[] = {{"name", NULL, 0, 0},
@@ -278,7 +292,7 @@ const tj_list tj_lists[] = {
     WORDS("sharing", "who shares a measure's uncertain effect", tj_sharing_words),
     WORDS("target-kinds", "kinds of target", tj_target_words),
     WORDS("ets", "how a target treats EU ETS installations", tj_ets_words),
-    WORDS("designs", "how draws are made", tj_design_words),
+    {"designs", "how draws are made", 0, COLUMNS(design_columns), fill_designs, NULL, NULL},
     WORDS("gwp-sets", "sets of global warming potentials", tj_gwp_words),
     {"engines", "simulators", 0, COLUMNS(two), fill_engines, NULL, NULL},
     {"formats", "forms in which data is given", 0, COLUMNS(two), fill_formats, NULL, NULL},
