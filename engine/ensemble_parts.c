@@ -1,6 +1,7 @@
 /* Buffers of an ensemble's run; see ensemble_parts.h. */
 #include "engine/ensemble_parts.h"
 
+#include "engine/design.h"
 #include "engine/reduce.h"
 
 #include <assert.h>
@@ -84,6 +85,8 @@ tj_status tj_ensemble_open(tj_ensemble *e, const tj_run *run, size_t items)
     size_t count;
     const double *p = tj_plan_section(e->plan, TJ_SECTION_QUANTILES, &count);
     status = tj_ranks_init(&e->ranks, run->draws, count, p);
+    if (status == TJ_OK && tj_design_of(e->plan)->replicates > 1)
+        status = tj_ranks_replicate(&e->ranks, tj_design_of(e->plan)->replicates);
     if (status == TJ_OK && run->backend->prepare != NULL)
         status = run->backend->prepare(e->plan, &e->draws, e->threads, &e->prepared);
     return status == TJ_OK ? make_workers(e, items) : status;

@@ -73,7 +73,7 @@ static void want(tj_ranks *ranks, size_t position)
 tj_status tj_ranks_init(tj_ranks *ranks, size_t n, size_t count, const double *p)
 {
     assert(n > 0);
-    *ranks = (tj_ranks){.n = n, .count = count};
+    *ranks = (tj_ranks){.n = n, .count = count, .replicates = 1};
     ranks->rank = calloc(count + 1, sizeof *ranks->rank);
     ranks->wanted = calloc(4 * count + 1, sizeof *ranks->wanted);
     if (ranks->rank == NULL || ranks->wanted == NULL) {
@@ -97,7 +97,32 @@ void tj_ranks_free(tj_ranks *ranks)
         return;
     free(ranks->rank);
     free(ranks->wanted);
+    if (ranks->each != NULL) {
+        free(ranks->each->rank);
+        free(ranks->each->wanted);
+        free(ranks->each);
+    }
     *ranks = (tj_ranks){0};
+}
+
+tj_status tj_ranks_replicate(tj_ranks *ranks, size_t replicates)
+{
+    assert(replicates > 1 && ranks->each == NULL && ranks->n % replicates == 0);
+    double *p = malloc((ranks->count + 1) * sizeof *p);
+    tj_ranks *each = malloc(sizeof *each);
+    tj_status status = p == NULL || each == NULL ? TJ_ERR_MEMORY : TJ_OK;
+    for (size_t i = 0; status == TJ_OK && i < ranks->count; i++)
+        p[i] = ranks->rank[i].p;
+    if (status == TJ_OK)
+        status = tj_ranks_init(each, ranks->n / replicates, ranks->count, p);
+    free(p);
+    if (status != TJ_OK) {
+        free(each);
+        return status;
+    }
+    ranks->replicates = replicates;
+    ranks->each = each;
+    return TJ_OK;
 }
 
 /* ---- sums ---- */
@@ -188,20 +213,82 @@ void tj_mean(size_t n, const double *x, tj_summary *summary)
     mean_of(n, x, summary);
 }
 
+double tj_spread_error(size_t count, const double *x)
+{
+    double sum = 0, squares = 0;
+    for (size_t i = 0; i < count; i++)
+        sum += x[i] - x[0];
+    double mean = sum / (double)count;
+    for (size_t i = 0; i < count; i++)
+        squares += (x[i] - x[0] - mean) * (x[i] - x[0] - mean);
+    return count < 2 ? (double)NAN : sqrt(squares / (double)(count - 1) / (double)count);
+}
+
+/* ---- replicates ---- */
+
+enum { REPLICATES_MOST = 64, QUANTILES_AT_ONCE = 16 };
+
+void tj_mean_of(const tj_ranks *ranks, const double *x, tj_summary *summary)
+{
+    mean_of(ranks->n, x, summary);
+    if (ranks->each == NULL)
+        return;
+    double means[REPLICATES_MOST];
+    assert(ranks->replicates <= REPLICATES_MOST);
+    for (size_t r = 0; r < ranks->replicates; r++) {
+        survey s;
+        tj_quantile_survey(ranks->each->n, x + r * ranks->each->n, &s);
+        means[r] = x[r * ranks->each->n] + s.sum / (double)ranks->each->n;
+    }
+    summary->mean_se = tj_spread_error(ranks->replicates, means);
+}
+
+/* The type 7 quantile from order statistics. */
+static double quantile_at(const tj_rank *rank, const double *sorted)
+{
+    double below = sorted[rank->below], above = sorted[rank->above];
+    return above > below && rank->fraction > 0 ? below + rank->fraction * (above - below) : below;
+}
+
+/* Errors of the quantiles first .. first + count - 1, from each replicate's own. */
+static void replicated_errors(const tj_ranks *ranks, size_t first, size_t count, const double *x,
+                              double *work, double *se)
+{
+    const tj_ranks *each = ranks->each;
+    double own[QUANTILES_AT_ONCE][REPLICATES_MOST];
+    assert(count <= QUANTILES_AT_ONCE && ranks->replicates <= REPLICATES_MOST);
+    for (size_t r = 0; r < ranks->replicates; r++) {
+        const double *part = x + r * each->n;
+        survey s;
+        tj_quantile_survey(each->n, part, &s);
+        tj_select(each->n, part, s.low, s.high, each->n_wanted, each->wanted, work);
+        for (size_t i = 0; i < count; i++)
+            own[i][r] = quantile_at(&each->rank[first + i], work);
+    }
+    for (size_t i = 0; i < count; i++)
+        se[first + i] = tj_spread_error(ranks->replicates, own[i]);
+}
+
 /* ---- summaries ---- */
 
 void tj_summarise(const tj_ranks *ranks, const double *x, double *work, tj_summary *summary, double *quantile,
                   double *se)
 {
     survey s = mean_of(ranks->n, x, summary);
-    if (summary->undefined == 0)
+    int known = summary->undefined == 0;
+    if (known)
         tj_select(ranks->n, x, s.low, s.high, ranks->n_wanted, ranks->wanted, work);
     for (size_t i = 0; i < ranks->count; i++) {
         const tj_rank *r = &ranks->rank[i];
-        int known = summary->undefined == 0;
-        double below = known ? work[r->below] : (double)NAN, above = known ? work[r->above] : (double)NAN;
-        quantile[i] = above > below && r->fraction > 0 ? below + r->fraction * (above - below) : below;
+        quantile[i] = known ? quantile_at(r, work) : (double)NAN;
         if (se != NULL)
             se[i] = known ? (work[r->upper] - work[r->lower]) / (2.0 * 1.959964) : (double)NAN;
+    }
+    if (ranks->each == NULL)
+        return;
+    tj_mean_of(ranks, x, summary);
+    for (size_t i = 0; i < ranks->count && known && se != NULL; i += QUANTILES_AT_ONCE) {
+        size_t left = ranks->count - i;
+        replicated_errors(ranks, i, left < QUANTILES_AT_ONCE ? left : QUANTILES_AT_ONCE, x, work, se);
     }
 }

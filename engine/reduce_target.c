@@ -7,6 +7,7 @@
 #include "engine/baseline.h"
 #include "engine/reduce_row.h"
 
+#include <assert.h>
 #include <math.h>
 
 enum { OUTCOMES = 6, JUDGE_WORK = 3 };
@@ -38,6 +39,24 @@ static int has_removals(const tj_reduction *r)
     return found;
 }
 
+/* Spread of the replicates' own probabilities; undefined where one of them has no verdict. */
+static double replicated_error(const tj_ranks *ranks, const double *met)
+{
+    enum { MOST = 64 };
+    double own[MOST];
+    size_t m = ranks->each->n;
+    assert(ranks->replicates <= MOST);
+    for (size_t r = 0; r < ranks->replicates; r++) {
+        size_t known = 0, reached = 0;
+        for (size_t d = r * m; d < (r + 1) * m; d++) {
+            known += !isnan(met[d]);
+            reached += met[d] == 1;
+        }
+        own[r] = known > 0 ? (double)reached / (double)known : NAN;
+    }
+    return tj_spread_error(ranks->replicates, own);
+}
+
 static void put_probability(const tj_reduction *r, size_t row, const double *met)
 {
     size_t n = r->draws->count, known = 0, reached = 0;
@@ -47,7 +66,9 @@ static void put_probability(const tj_reduction *r, size_t row, const double *met
     }
     double p = known > 0 ? (double)reached / (double)known : NAN;
     r->field[TJ_FIELD_TARGET_PROBABILITY][row] = p;
-    r->field[TJ_FIELD_TARGET_PROBABILITY_SE][row] = known > 0 ? sqrt(p * (1 - p) / (double)known) : NAN;
+    r->field[TJ_FIELD_TARGET_PROBABILITY_SE][row] = r->ranks->replicates > 1 ? replicated_error(r->ranks, met)
+                                                    : known > 0 ? sqrt(p * (1 - p) / (double)known)
+                                                                : NAN;
     r->field[TJ_FIELD_TARGET_UNDEFINED][row] = (double)(n - known);
 }
 
@@ -151,7 +172,7 @@ void tj_reduce_target(const tj_reduction *r, int32_t index, double *work)
     tj_row_put(r->ranks, r->field, TJ_FIELD_TARGET_OVERSHOOT_QUANTILE, row, v.overshoot, judging);
     put_first_year(r, row, v.first, spare);
     tj_summary use;
-    tj_mean(n, v.use, &use);
+    tj_mean_of(r->ranks, v.use, &use);
     r->field[TJ_FIELD_TARGET_BUDGET_USE_MEAN][row] = use.mean;
     r->field[TJ_FIELD_TARGET_BUDGET_USE_MEAN_SE][row] = use.mean_se;
 }

@@ -37,8 +37,9 @@ static void places_and_axes(void)
         {"study.yaml", "reference_package: reference", "reference_package: refrence",
          "study.yaml:6:20: error: unknown package 'refrence'; did you mean 'reference'? allowed: reference, "
          "both"},
-        {"study.yaml", "design: monte-carlo", "design: sobol",
-         "study.yaml:9:9: error: unknown design 'sobol'; allowed: monte-carlo"},
+        {"study.yaml", "design: monte-carlo", "design: monte-karlo",
+         "study.yaml:9:9: error: unknown design 'monte-karlo'; did you mean 'monte-carlo'? allowed: "
+         "monte-carlo, latin-hypercube, sobol"},
         {"study.yaml", "draws: 100", "draws: 0",
          "study.yaml:7:8: error: draws: found 0, expected 1 to 100000000"},
         {"study.yaml", "seed: 7", "seed: 7\nquantiles: [5 %, 95 %]",
