@@ -45,8 +45,12 @@ static tj_reach *next_of(const tj_scratch *scratch, const tj_slot *slot, tj_op o
 static void scale(const tj_scratch *scratch, const tj_slot *slot, sieve only, double *x)
 {
     const tj_reach *reach = NULL;
+    size_t count = 0;
     while ((reach = next_of(scratch, slot, TJ_OP_SCALE, only, reach)) != NULL)
-        tj_row_scale(scratch->n, reach->s, 1.0, x);
+        scratch->terms[count++] =
+            (tj_weighed){.a_row = reach->rows ? reach->s : reach->m, .b = reach->rows ? 1.0 : reach->r};
+    if (count > 0)
+        tj_row_scales(scratch->n, x, 0.0, count, scratch->terms, x);
 }
 
 /* Sum of s of the shifts away from the slot, into the work row; 0 if there is none. */
@@ -85,7 +89,7 @@ static void add(const tj_scratch *scratch, const tj_slot *slot, sieve only, doub
 {
     const tj_reach *reach = NULL;
     while ((reach = next_of(scratch, slot, TJ_OP_ADD, only, reach)) != NULL)
-        tj_row_add(scratch->n, reach->s, 1.0, x);
+        tj_row_add(scratch->n, reach->rows ? reach->s : reach->m, reach->rows ? 1.0 : reach->r, x);
 }
 
 typedef void bound_kernel(size_t n, const double *restrict x, const double *restrict mu,
@@ -167,27 +171,19 @@ static void hold_contest(const tj_scratch *scratch, const tj_contest *contest)
 
 /* ---- all drivers of coupled cells ---- */
 
-static int is_coupled(const tj_scratch *scratch, const tj_slot *slot)
-{
-    return scratch->coupled[slot->driver->cell - scratch->city->cells_first];
-}
-
 static void apply_class(tj_scratch *scratch, tj_op op)
 {
-    for (int32_t i = 0; i < scratch->n_slots; i++) {
-        tj_slot *slot = &scratch->slots[i];
-        if (is_coupled(scratch, slot))
-            classes[op](scratch, slot, everything, slot->x);
-    }
+    for (int32_t i = 0; i < scratch->n_actives; i++)
+        classes[op](scratch, scratch->actives[i], everything, scratch->actives[i]->x);
 }
 
 /* What arrives in a year cannot be shifted on in that year: all is taken before anything arrives. */
 static void apply_shifts(tj_scratch *scratch)
 {
-    for (int32_t i = 0; i < scratch->n_slots; i++) {
-        tj_slot *slot = &scratch->slots[i];
+    for (int32_t i = 0; i < scratch->n_actives; i++) {
+        const tj_slot *slot = scratch->actives[i];
         const tj_reach *reach = NULL;
-        if (!is_coupled(scratch, slot) || !shift_total(scratch, slot, everything))
+        if (!shift_total(scratch, slot, everything))
             continue;
         while ((reach = next_of(scratch, slot, TJ_OP_SHIFT, everything, reach)) != NULL)
             tj_row_shift_amount(scratch->n, slot->x, reach->s, scratch->work[ROW_SUM], reach->w);
@@ -202,21 +198,16 @@ static void apply_shifts(tj_scratch *scratch)
 
 /* ---- shares of a whole ---- */
 
-/* The records of a group's drivers, for the share kernels; 0 if the group's cell is not coupled. */
-static int gather(tj_scratch *scratch, int32_t group, tj_shares *shares)
+/* The records of a group's drivers, for the share kernels. */
+static void gather(tj_scratch *scratch, int32_t group, tj_shares *shares)
 {
     const tj_plan_shares *all = tj_plan_section(scratch->plan, TJ_SECTION_SHARES, NULL);
     const tj_plan_shares *record = &all[group];
-    if (record->drivers_count == 0)
-        return 0;
     for (int32_t j = 0; j < record->drivers_count; j++) {
         const tj_slot *slot = &scratch->slots[record->drivers_first + j - scratch->driver_first];
-        if (!is_coupled(scratch, slot))
-            return 0;
         scratch->members[j] = (tj_share){slot->x, slot->reference, slot->bound, slot->held};
     }
     *shares = (tj_shares){(size_t)record->drivers_count, scratch->members, scratch->work[ROW_SHARES], NULL};
-    return 1;
 }
 
 static tj_slot *member(const tj_scratch *scratch, int32_t group, int32_t j)
@@ -285,8 +276,7 @@ static size_t bound_group(const tj_scratch *scratch, int32_t group, const tj_sha
 static tj_status finish_group(tj_scratch *scratch, int32_t group, int32_t year)
 {
     tj_shares shares;
-    if (!gather(scratch, group, &shares))
-        return TJ_OK;
+    gather(scratch, group, &shares);
     tj_row_fill(scratch->n, 0.0, scratch->work[ROW_MOVED]);
     for (int32_t j = 0; j < (int32_t)shares.count; j++) {
         const tj_slot *slot = member(scratch, group, j);
@@ -303,10 +293,8 @@ static tj_status finish_group(tj_scratch *scratch, int32_t group, int32_t year)
     return TJ_ERR_UNDEFINED;
 }
 
-static void finish_driver(tj_scratch *scratch, tj_slot *slot)
+static void finish_driver(tj_scratch *scratch, const tj_slot *slot)
 {
-    if (!is_coupled(scratch, slot))
-        return;
     if (slot->driver->share_group == TJ_NONE) {
         cap(scratch, slot, everything, slot->x);
         floor_up(scratch, slot, everything, slot->x);
@@ -316,42 +304,72 @@ static void finish_driver(tj_scratch *scratch, tj_slot *slot)
 
 /* ---- years ---- */
 
+/* The limited reference of a driver without effects. */
+static void renew_plain(const tj_scratch *scratch, tj_slot *slot)
+{
+    slot->value = tj_driver_limit_value(slot->driver, slot->cursor.value);
+    slot->lanes = slot->cursor.row != NULL ? slot->x : NULL;
+    if (slot->lanes != NULL)
+        tj_cursor_copy_limited(&slot->cursor, scratch->n, slot->x);
+}
+
+static void renew(const tj_scratch *scratch, tj_slot *slot)
+{
+    if (slot->active) {
+        tj_cursor_copy(&slot->cursor, scratch->n, slot->reference);
+        slot->lanes = slot->x;
+    } else {
+        renew_plain(scratch, slot);
+    }
+}
+
 void tj_coupled_start(tj_scratch *scratch)
 {
-    for (int32_t i = 0; i < scratch->n_slots; i++) {
-        tj_slot *slot = &scratch->slots[i];
-        if (is_coupled(scratch, slot))
-            tj_cursor_copy(&slot->cursor, scratch->n, slot->reference);
-    }
+    tj_actives_start(scratch);
+    for (int32_t i = 0; i < scratch->n_steps; i++)
+        renew(scratch, scratch->steps[i]);
 }
 
-static void step_references(tj_scratch *scratch, int32_t year)
+/* Steps all references; returns whether one moved. */
+static int step_references(tj_scratch *scratch, int32_t year)
 {
-    for (int32_t i = 0; i < scratch->n_slots; i++) {
-        tj_slot *slot = &scratch->slots[i];
-        if (!is_coupled(scratch, slot))
-            continue;
+    int moved = 0;
+    for (int32_t i = 0; i < scratch->n_steps; i++) {
+        tj_slot *slot = scratch->steps[i];
         tj_cursor_step(&slot->cursor, year, scratch->n);
         if (slot->cursor.changed)
-            tj_cursor_copy(&slot->cursor, scratch->n, slot->reference);
-        tj_row_copy(scratch->n, slot->reference, slot->x);
+            renew(scratch, slot);
+        moved |= slot->cursor.changed;
     }
+    return moved;
 }
 
-tj_status tj_coupled_step(tj_scratch *scratch, int32_t year)
+static tj_status apply(tj_scratch *scratch, int32_t year)
 {
     tj_status status = TJ_OK;
-    step_references(scratch, year);
-    tj_reaches_step(scratch, year);
+    for (int32_t i = 0; i < scratch->n_actives; i++)
+        tj_cursor_copy(&scratch->actives[i]->cursor, scratch->n, scratch->actives[i]->x);
     for (int32_t k = 0; k < scratch->n_contests; k++)
         hold_contest(scratch, &scratch->contests[k]);
     apply_class(scratch, TJ_OP_SCALE);
     apply_shifts(scratch);
     apply_class(scratch, TJ_OP_TOWARD);
     apply_class(scratch, TJ_OP_ADD);
-    for (int32_t g = 0; g < scratch->city->shares_count && status == TJ_OK; g++)
-        status = finish_group(scratch, scratch->city->shares_first + g, year);
-    for (int32_t i = 0; i < scratch->n_slots; i++)
-        finish_driver(scratch, &scratch->slots[i]);
+    for (int32_t g = 0; g < scratch->city->shares_count && status == TJ_OK; g++) {
+        if (scratch->filled[g])
+            status = finish_group(scratch, scratch->city->shares_first + g, year);
+    }
+    for (int32_t i = 0; i < scratch->n_actives; i++)
+        finish_driver(scratch, scratch->actives[i]);
     return status;
+}
+
+/* Where no reference and no ramp moved, the drivers are those of the year before. */
+tj_status tj_coupled_step(tj_scratch *scratch, int32_t year)
+{
+    int moved = step_references(scratch, year);
+    if (!moved && !tj_reaches_moved(scratch, year))
+        return TJ_OK;
+    tj_reaches_step(scratch, year);
+    return apply(scratch, year);
 }

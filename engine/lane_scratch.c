@@ -9,7 +9,7 @@
 enum { REACH_ROWS = 6, SLOT_ROWS = 6, ALIGNMENT = 64 };
 
 typedef struct sizes {
-    size_t reaches, slots, cells;
+    size_t reaches, slots, cells, groups;
 } sizes;
 
 static int32_t drivers_of(const tj_plan *plan, int32_t city)
@@ -25,9 +25,11 @@ static int32_t drivers_of(const tj_plan *plan, int32_t city)
 static sizes largest(const tj_plan *plan)
 {
     const tj_plan_settings *settings = tj_plan_get_settings(plan);
-    sizes most = {1, 1, 1};
+    sizes most = {1, 1, 1, 1};
     for (int32_t c = 0; c < settings->n_cities; c++) {
         size_t cells = (size_t)tj_plan_get_city(plan, c)->cells_count, slots = (size_t)drivers_of(plan, c);
+        size_t groups = (size_t)tj_plan_get_city(plan, c)->shares_count;
+        most.groups = groups > most.groups ? groups : most.groups;
         most.cells = cells > most.cells ? cells : most.cells;
         most.slots = slots > most.slots ? slots : most.slots;
         for (int32_t p = 0; p < settings->n_packages; p++) {
@@ -88,10 +90,16 @@ tj_scratch *tj_lane_scratch_create(const tj_plan *plan, const tj_draws *draws)
     scratch->slots = calloc(most.slots, sizeof *scratch->slots);
     scratch->contests = calloc(most.reaches, sizeof *scratch->contests);
     scratch->coupled = calloc(most.cells, sizeof *scratch->coupled);
+    scratch->steps = calloc(most.slots, sizeof *scratch->steps);
+    scratch->actives = calloc(most.slots, sizeof *scratch->actives);
+    scratch->filled = calloc(most.groups, sizeof *scratch->filled);
+    scratch->terms = calloc(most.slots + most.reaches, sizeof *scratch->terms);
     scratch->members = calloc(most.slots, sizeof *scratch->members);
     scratch->rows = aligned_alloc(ALIGNMENT, rows * TJ_LANES * sizeof *scratch->rows);
     if (scratch->reaches == NULL || scratch->slots == NULL || scratch->contests == NULL ||
-        scratch->coupled == NULL || scratch->members == NULL || scratch->rows == NULL) {
+        scratch->coupled == NULL || scratch->steps == NULL || scratch->actives == NULL ||
+        scratch->filled == NULL || scratch->terms == NULL || scratch->members == NULL ||
+        scratch->rows == NULL) {
         tj_lane_scratch_free(scratch);
         return NULL;
     }
@@ -107,6 +115,10 @@ void tj_lane_scratch_free(tj_scratch *scratch)
     free(scratch->slots);
     free(scratch->contests);
     free(scratch->coupled);
+    free(scratch->steps);
+    free(scratch->actives);
+    free(scratch->filled);
+    free(scratch->terms);
     free(scratch->members);
     free(scratch->rows);
     free(scratch);

@@ -24,6 +24,7 @@ typedef struct tj_reach {
     double *s;                  /* mu * w */
     double r;                   /* NaN: w and s hold nothing yet */
     int32_t slot, to;           /* index of the driver, of the one that receives */
+    int rows;                   /* w and s are held; else m and r stand for s */
     int contested;              /* another measure of its overlap group acts on the driver */
     double *mu_row, *ratio_row; /* where fixed terms are spread over lanes */
 } tj_reach;
@@ -33,10 +34,11 @@ typedef struct tj_slot {
     tj_cursor cursor;
     int32_t reaches_first, reaches_count; /* effects on (a shift: from) the driver, in the plan's order */
     double *x;                            /* the driver's values under the package */
-    const double *lanes; /* in a cell that is not coupled: x, or NULL where every lane is `value` */
+    const double *lanes; /* x, or NULL where every lane is `value`; not while the slot is active */
     double value;
+    int active;           /* in a coupled cell: effects reach it, or its share group must be filled */
     double *cursor_rows;  /* two rows */
-    double *reference;    /* the values without measures; only while the cell is coupled */
+    double *reference;    /* the values without measures; only while the slot is active */
     double *bound, *held; /* in a share group: total |w| that sets it; largest w of a cap or floor */
 } tj_slot;
 
@@ -63,8 +65,12 @@ struct tj_scratch {
     tj_reach *reaches;
     tj_slot *slots;
     tj_contest *contests;
-    unsigned char *coupled; /* by cell of the city: its drivers are computed class by class */
-    tj_share *members;      /* of one share group at a time */
+    unsigned char *coupled;     /* by cell of the city: its drivers are computed class by class */
+    tj_slot **steps, **actives; /* slots of coupled cells; those among them that are active */
+    int32_t n_steps, n_actives;
+    unsigned char *filled; /* by share group of the city: measures may change its sum */
+    tj_share *members;     /* of one share group at a time */
+    tj_weighed *terms;     /* of one cell, or of one driver, at a time */
     double *work[TJ_WORK_ROWS];
     double *level_row, *backcast_row;
     double *base, *product; /* of an intensity cell: kappa * factor * level; activity * intensity */
@@ -82,8 +88,16 @@ void tj_lane_scratch_free(tj_scratch *scratch); /* NULL is fine */
 /* Collects the package's effects in the city, finds contests and coupled cells, and computes k and m. */
 void tj_reaches_start(tj_scratch *scratch);
 
+/* Has an effect on a coupled cell another ramp value in `year` than it stands for? */
+int tj_reaches_moved(const tj_scratch *scratch, int32_t year);
+
 /* The rows w and s of effects on coupled cells in year index `year`, before contests. */
 void tj_reaches_step(tj_scratch *scratch, int32_t year);
+
+/* ---- active.c ---- */
+
+/* Finds which drivers of coupled cells need rows of their own; after tj_reaches_start. */
+void tj_actives_start(tj_scratch *scratch);
 
 /* ---- coupled.c ---- */
 

@@ -103,6 +103,86 @@ TJ_CLONES void tj_row_raise(size_t n, const double *restrict a, double *restrict
         x[i] = larger(x[i], a[i]);
 }
 
+/* So many numbers at a time stay in registers while the terms pass. */
+enum { WIDE = 8, CHUNK = 4 * WIDE };
+
+typedef double wide __attribute__((vector_size(WIDE * sizeof(double))));
+typedef wide loose __attribute__((aligned(sizeof(double)), may_alias)); /* in a row, anywhere */
+typedef int64_t mask __attribute__((vector_size(WIDE * sizeof(int64_t))));
+
+/* Not a function that returns a vector: its convention would depend on the instruction set. */
+#define WIDE_AT(row, value, at) ((row) != NULL ? (wide) * (const loose *)((row) + (at)) : (wide){0} + (value))
+
+TJ_CLONES void tj_row_weigh(size_t n, size_t count, const tj_weighed *terms, double *restrict x)
+{
+    size_t at = 0;
+    for (; at + CHUNK <= n; at += CHUNK) {
+        wide sum[4] = {{0}, {0}, {0}, {0}};
+        for (const tj_weighed *w = terms; w < terms + count; w++) {
+#pragma GCC unroll 4
+            for (size_t i = 0; i < 4; i++)
+                sum[i] += WIDE_AT(w->a_row, w->a, at + i * WIDE) * WIDE_AT(w->b_row, w->b, at + i * WIDE);
+        }
+#pragma GCC unroll 4
+        for (size_t i = 0; i < 4; i++)
+            *(loose *)(x + at + i * WIDE) = sum[i];
+    }
+    for (; at + WIDE <= n; at += WIDE) {
+        wide sum = {0};
+        for (const tj_weighed *w = terms; w < terms + count; w++)
+            sum += WIDE_AT(w->a_row, w->a, at) * WIDE_AT(w->b_row, w->b, at);
+        *(loose *)(x + at) = sum;
+    }
+    for (; at < n; at++) {
+        double sum = 0.0;
+        for (const tj_weighed *w = terms; w < terms + count; w++)
+            sum += (w->a_row != NULL ? w->a_row[at] : w->a) * (w->b_row != NULL ? w->b_row[at] : w->b);
+        x[at] = sum;
+    }
+}
+
+/* Vectors compare to masks, so the maximum with 0 is a selection of bits. */
+#define WIDE_REST(m, r)                                                                                      \
+    __extension__({                                                                                          \
+        wide rest_ = 1.0 - (m) * (r);                                                                        \
+        (wide)((mask)rest_ & (rest_ > 0.0));                                                                 \
+    })
+
+TJ_CLONES void tj_row_scales(size_t n, const double *start, double value, size_t count,
+                             const tj_weighed *terms, double *x)
+{
+    size_t at = 0;
+    for (; at + CHUNK <= n; at += CHUNK) {
+        wide product[4];
+#pragma GCC unroll 4
+        for (size_t i = 0; i < 4; i++)
+            product[i] = WIDE_AT(start, value, at + i * WIDE);
+        for (const tj_weighed *w = terms; w < terms + count; w++) {
+#pragma GCC unroll 4
+            for (size_t i = 0; i < 4; i++)
+                product[i] *= WIDE_REST((wide) * (const loose *)(w->a_row + at + i * WIDE), w->b);
+        }
+#pragma GCC unroll 4
+        for (size_t i = 0; i < 4; i++)
+            *(loose *)(x + at + i * WIDE) = product[i];
+    }
+    for (; at < n; at++) {
+        double product = start != NULL ? start[at] : value;
+        for (const tj_weighed *w = terms; w < terms + count; w++)
+            product *= larger(1.0 - w->a_row[at] * w->b, 0.0);
+        x[at] = product;
+    }
+}
+
+TJ_CLONES void tj_row_emit(size_t n, const double *restrict a, const double *restrict b,
+                           const double *restrict c, const double *restrict d, const double *restrict e,
+                           double *restrict x)
+{
+#pragma omp simd
+    for (size_t i = 0; i < n; i++)
+        x[i] = ((a[i] * b[i]) * c[i]) * (d[i] * e[i]);
+}
+
 /* ---- reach ---- */
 
 TJ_CLONES void tj_row_reach(size_t n, const double *restrict k, double r, int clamp, double *restrict w)
@@ -114,13 +194,6 @@ TJ_CLONES void tj_row_reach(size_t n, const double *restrict k, double r, int cl
 }
 
 /* ---- classes ---- */
-
-TJ_CLONES void tj_row_scale(size_t n, const double *restrict m, double r, double *restrict x)
-{
-#pragma omp simd
-    for (size_t i = 0; i < n; i++)
-        x[i] *= larger(1.0 - m[i] * r, 0.0);
-}
 
 TJ_CLONES void tj_row_add(size_t n, const double *restrict m, double r, double *restrict x)
 {

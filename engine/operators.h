@@ -31,6 +31,22 @@ void tj_row_raise(size_t n, const double *restrict a, double *restrict x);    /*
 /* flag = 1 where a and b differ */
 void tj_row_differ(size_t n, const double *restrict a, const double *restrict b, double *restrict flag);
 
+/* One term of a weighted sum: a * b, each a row, or the number where the row is NULL. */
+typedef struct tj_weighed {
+    const double *a_row, *b_row;
+    double a, b;
+} tj_weighed;
+
+/* x = sum of the terms, in their order from 0 */
+void tj_row_weigh(size_t n, size_t count, const tj_weighed *terms, double *restrict x);
+/* scale, of several measures: x = (start, or value where that is NULL) times max(0, 1 - a_row * b) of each
+ * term in order, a = mu * k and b the ramp; x may be start */
+void tj_row_scales(size_t n, const double *start, double value, size_t count, const tj_weighed *terms,
+                   double *x);
+/* x = ((a * b) * c) * (d * e) */
+void tj_row_emit(size_t n, const double *restrict a, const double *restrict b, const double *restrict c,
+                 const double *restrict d, const double *restrict e, double *restrict x);
+
 /* ---- reach ---- */
 
 /* w = k * r; clamped to [0, 1] where `clamp` */
@@ -38,8 +54,6 @@ void tj_row_reach(size_t n, const double *restrict k, double r, int clamp, doubl
 
 /* ---- classes ---- */
 
-/* scale: x *= max(0, 1 - m * r), m = mu * k */
-void tj_row_scale(size_t n, const double *restrict m, double r, double *restrict x);
 /* add: x += m * r */
 void tj_row_add(size_t n, const double *restrict m, double r, double *restrict x);
 

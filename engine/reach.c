@@ -89,20 +89,36 @@ TJ_CLONES static void multiply_rest(size_t n, const double *restrict a, double *
         x[i] *= 1.0 - a[i];
 }
 
-static void compute_k(tj_scratch *scratch, tj_reach *reach)
+/* Multiplies k by a term, or by 1 - term: a number while all terms so far are fixed, then a row. */
+static void take_factor(const tj_scratch *scratch, tj_reach *reach, tj_term term, int rest, double *value,
+                        int *spread)
+{
+    size_t n = scratch->n;
+    if (!*spread && term.param == TJ_NONE) {
+        *value *= rest ? 1.0 - term.value : term.value;
+        return;
+    }
+    if (!*spread)
+        tj_row_fill(n, *value, reach->k);
+    *spread = 1;
+    (rest ? multiply_rest : tj_row_multiply)(
+        n, tj_term_lanes(scratch->draws, term, scratch->first, n, scratch->work[0]), reach->k);
+}
+
+static void compute_k(const tj_scratch *scratch, tj_reach *reach)
 {
     const tj_plan_effect *effect = reach->effect;
     const tj_term *terms = tj_plan_section(scratch->plan, TJ_SECTION_TERMS, NULL);
     size_t first = scratch->first, n = scratch->n;
-    double *buffer = scratch->work[0];
-    tj_row_fill(n, effect->strength, reach->k);
-    tj_row_multiply(n, tj_term_lanes(scratch->draws, effect->eligible, first, n, buffer), reach->k);
-    tj_row_multiply(n, tj_term_lanes(scratch->draws, effect->adherence, first, n, buffer), reach->k);
-    multiply_rest(n, tj_term_lanes(scratch->draws, effect->rebound, first, n, buffer), reach->k);
-    for (int32_t f = 0; f < effect->factors_count; f++) {
-        tj_term factor = terms[effect->factors_first + f];
-        tj_row_multiply(n, tj_term_lanes(scratch->draws, factor, first, n, buffer), reach->k);
-    }
+    double value = effect->strength;
+    int spread = 0;
+    take_factor(scratch, reach, effect->eligible, 0, &value, &spread);
+    take_factor(scratch, reach, effect->adherence, 0, &value, &spread);
+    take_factor(scratch, reach, effect->rebound, 1, &value, &spread);
+    for (int32_t f = 0; f < effect->factors_count; f++)
+        take_factor(scratch, reach, terms[effect->factors_first + f], 0, &value, &spread);
+    if (!spread)
+        tj_row_fill(n, value, reach->k);
     reach->mu = tj_term_lanes(scratch->draws, effect->magnitude, first, n, reach->mu_row);
     tj_row_product(n, reach->mu, 1.0, reach->k, reach->m);
     if (effect->op == TJ_OP_SHIFT)
@@ -127,10 +143,22 @@ void tj_reaches_start(tj_scratch *scratch)
     }
 }
 
-static void step(tj_scratch *scratch, tj_reach *reach)
+/* Scales and additions on a driver by itself are applied from m and the ramp; w and s are needed where
+ * measures compete and where shares of a whole are filled. */
+static int needs_rows(const tj_scratch *scratch, const tj_reach *reach)
+{
+    int op = reach->effect->op;
+    return (op != TJ_OP_SCALE && op != TJ_OP_ADD) || reach->contested ||
+           scratch->slots[reach->slot].driver->share_group != TJ_NONE;
+}
+
+static void step(const tj_scratch *scratch, tj_reach *reach)
 {
     size_t n = scratch->n;
     int op = reach->effect->op, plain = op == TJ_OP_SCALE || op == TJ_OP_ADD;
+    reach->rows = needs_rows(scratch, reach);
+    if (!reach->rows)
+        return;
     tj_row_reach(n, reach->k, reach->r, !plain, reach->w);
     if (plain)
         tj_row_reach(n, reach->m, reach->r, 0, reach->s);
@@ -138,13 +166,28 @@ static void step(tj_scratch *scratch, tj_reach *reach)
         tj_row_product(n, reach->mu, 1.0, reach->w, reach->s);
 }
 
+static int is_coupled(const tj_scratch *scratch, const tj_reach *reach)
+{
+    int32_t cell = scratch->slots[reach->slot].driver->cell - scratch->city->cells_first;
+    return scratch->coupled[cell];
+}
+
+int tj_reaches_moved(const tj_scratch *scratch, int32_t year)
+{
+    for (int32_t e = 0; e < scratch->n_reaches; e++) {
+        const tj_reach *reach = &scratch->reaches[e];
+        if (is_coupled(scratch, reach) && reach->ramp[year] != reach->r)
+            return 1;
+    }
+    return 0;
+}
+
 void tj_reaches_step(tj_scratch *scratch, int32_t year)
 {
     for (int32_t e = 0; e < scratch->n_reaches; e++) {
         tj_reach *reach = &scratch->reaches[e];
         double r = reach->ramp[year];
-        int32_t cell = scratch->slots[reach->slot].driver->cell - scratch->city->cells_first;
-        if (!scratch->coupled[cell])
+        if (!is_coupled(scratch, reach))
             continue;
         if (r != reach->r || reach->contested) { /* a contest has thinned the rows of the year before */
             reach->r = r;

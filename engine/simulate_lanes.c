@@ -43,6 +43,25 @@ static void write_history(const tj_scratch *scratch, int32_t k, size_t stride, d
 
 /* ---- cells by themselves ---- */
 
+/* The values of a driver with scales and additions only, in a year in which they act or lanes differ. */
+static void renew_lanes(const tj_scratch *scratch, const tj_slot *slot, int32_t year)
+{
+    const tj_reach *reaches = scratch->reaches + slot->reaches_first;
+    size_t count = 0;
+    for (int32_t e = 0; e < slot->reaches_count; e++) {
+        double r = reaches[e].ramp[year];
+        if (reaches[e].effect->op == TJ_OP_SCALE && r != 0.0)
+            scratch->terms[count++] = (tj_weighed){.a_row = reaches[e].m, .b = r};
+    }
+    tj_row_scales(scratch->n, slot->cursor.row, slot->cursor.value, count, scratch->terms, slot->x);
+    for (int32_t e = 0; e < slot->reaches_count; e++) {
+        double r = reaches[e].ramp[year];
+        if (reaches[e].effect->op == TJ_OP_ADD && r != 0.0)
+            tj_row_add(scratch->n, reaches[e].m, r, slot->x);
+    }
+    tj_driver_limit(slot->driver, scratch->n, slot->x);
+}
+
 /* Brings a driver with scales and additions only to `year`; returns whether any of its values moved. */
 static int step_driver(const tj_scratch *scratch, tj_slot *slot, int32_t year)
 {
@@ -58,18 +77,8 @@ static int step_driver(const tj_scratch *scratch, tj_slot *slot, int32_t year)
         return 0;
     slot->lanes = acting || slot->cursor.row != NULL ? slot->x : NULL;
     slot->value = tj_driver_limit_value(slot->driver, slot->cursor.value);
-    if (slot->lanes == NULL)
-        return 1;
-    tj_cursor_copy(&slot->cursor, scratch->n, slot->x);
-    for (int op = TJ_OP_SCALE; op <= TJ_OP_ADD; op += TJ_OP_ADD - TJ_OP_SCALE) {
-        for (int32_t e = 0; e < slot->reaches_count; e++) {
-            double r = reaches[e].ramp[year];
-            if (reaches[e].effect->op != op || r == 0.0)
-                continue;
-            (op == TJ_OP_SCALE ? tj_row_scale : tj_row_add)(scratch->n, reaches[e].m, r, slot->x);
-        }
-    }
-    tj_driver_limit(slot->driver, scratch->n, slot->x);
+    if (slot->lanes != NULL)
+        renew_lanes(scratch, slot, year);
     return 1;
 }
 
@@ -202,27 +211,44 @@ static void write_cell(const tj_scratch *scratch, int32_t k, size_t stride, doub
 
 /* ---- coupled cells ---- */
 
+/* sum of share * factor, in the order of the carriers, as carrier_sum has it. */
+static void weigh_carriers(const tj_scratch *scratch, const tj_plan_cell *cell, double *sum)
+{
+    for (int32_t f = 0; f < cell->n_carriers; f++) {
+        const tj_slot *share = slot_of(scratch, cell, 2 + f);
+        const tj_slot *factor = slot_of(scratch, cell, 2 + cell->n_carriers + f);
+        scratch->terms[f] = (tj_weighed){share->lanes, factor->lanes, share->value, factor->value};
+    }
+    tj_row_weigh(scratch->n, (size_t)cell->n_carriers, scratch->terms, sum);
+}
+
+/* The values of a driver of a coupled cell as a row. */
+static const double *coupled_row(const tj_scratch *scratch, const tj_slot *slot)
+{
+    if (slot->lanes == NULL)
+        tj_row_fill(scratch->n, slot->value, slot->x);
+    return slot->x;
+}
+
 static void write_coupled(const tj_scratch *scratch, int32_t k, int32_t year, double *row)
 {
     const tj_plan_cell *cell = cell_of(scratch, k);
-    double *sum = scratch->work[0];
+    const tj_slot *first = slot_of(scratch, cell, 0);
+    double value, *sum = scratch->work[0];
     if (cell->method == TJ_METHOD_SINK) {
-        write_sink(scratch, k, slot_of(scratch, cell, 0)->x, row);
+        write_sink(scratch, k, coupled_row(scratch, first), row);
         return;
     }
-    if (cell->method == TJ_METHOD_INTENSITY) {
-        tj_row_fill(scratch->n, 0.0, sum);
-        for (int32_t f = 0; f < cell->n_carriers; f++)
-            tj_row_accumulate(scratch->n, slot_of(scratch, cell, 2 + f)->x,
-                              slot_of(scratch, cell, 2 + cell->n_carriers + f)->x, sum);
-        const double *kappa =
-            tj_base_constant(scratch->prepared, scratch->city->cells_first + k, scratch->background);
-        tj_row_product(scratch->n, kappa + scratch->first, 1.0, sum, scratch->base);
-        tj_row_multiply(scratch->n, scratch->level, scratch->base);
+    if (cell->method == TJ_METHOD_TREND) {
+        const double *lanes = multiplier(scratch, first, first + 1, &value);
+        write_product(scratch, k, year, lanes, value, row);
+        return;
     }
-    tj_row_product(scratch->n, slot_of(scratch, cell, 0)->x, 1.0, slot_of(scratch, cell, 1)->x,
-                   scratch->product);
-    write_product(scratch, k, year, scratch->product, 1.0, row);
+    const double *kappa =
+        tj_base_constant(scratch->prepared, scratch->city->cells_first + k, scratch->background);
+    weigh_carriers(scratch, cell, sum);
+    tj_row_emit(scratch->n, kappa + scratch->first, sum, scratch->level, coupled_row(scratch, first),
+                coupled_row(scratch, first + 1), row);
 }
 
 /* A cell without a value in H is absent in every later year and has no base. */

@@ -33,13 +33,45 @@ static void scales(void)
 {
     const double m[3] = {0.5, 4.0, -0.5};
     double x[3] = {10, 10, 10};
-    tj_row_scale(3, m, 0.5, x);
+    const tj_weighed half = {.a_row = m, .b = 0.5};
+    tj_row_scales(3, x, 0, 1, &half, x);
     near(x[0], 7.5);            /* 10 (1 - 0.25) */
     CU_ASSERT_EQUAL(x[1], 0.0); /* 1 - 2 is taken as 0 */
     near(x[2], 12.5);           /* a negative magnitude adds */
     tj_row_add(3, m, 0.5, x);
     near(x[0], 7.75);
     near(x[1], 2.0);
+}
+
+/* The kernels that keep numbers in registers while several terms pass, against the same sums and products one
+ * lane at a time: rows of every length up to two chunks and a bit, rows and numbers mixed, to the bit. */
+static void wide_kernels(void)
+{
+    enum { N = 75 };
+    double a[N], b[N], c[N], sum[N], product[N], emitted[N];
+    for (int i = 0; i < N; i++) {
+        a[i] = 1.0 / (i + 3);
+        b[i] = 2.0 - i * 0.07; /* past 1 / 0.6 the remainder is taken as 0 */
+        c[i] = i * 0.3 - 4;
+    }
+    const tj_weighed sums[4] = {
+        {.a = 0.1, .b = 0.7}, {a, b, 0, 0}, {.a = 3, .b_row = c}, {.a_row = b, .b = -0.9}};
+    const tj_weighed rests[2] = {{.a_row = b, .b = 0.6}, {.a_row = a, .b = 0.3}};
+    for (size_t n = 1; n <= N; n++) {
+        tj_row_weigh(n, 4, sums, sum);
+        tj_row_scales(n, NULL, 1.7, 2, rests, product);
+        memcpy(emitted, c, sizeof c);
+        tj_row_scales(n, emitted, 0, 2, rests, emitted);
+        for (size_t i = 0; i < n; i++) {
+            double rest = fmax(1 - b[i] * 0.6, 0);
+            CU_ASSERT_EQUAL(sum[i], 0.1 * 0.7 + a[i] * b[i] + 3 * c[i] + b[i] * -0.9);
+            CU_ASSERT_EQUAL(product[i], 1.7 * rest * (1 - a[i] * 0.3));
+            CU_ASSERT_EQUAL(emitted[i], c[i] * rest * (1 - a[i] * 0.3));
+        }
+        tj_row_emit(n, a, b, c, product, sum, emitted);
+        for (size_t i = 0; i < n; i++)
+            CU_ASSERT_EQUAL(emitted[i], a[i] * b[i] * c[i] * (product[i] * sum[i]));
+    }
 }
 
 /* Two shifts from one driver, lane 0 within what there is, lane 1 past it. */
@@ -306,6 +338,8 @@ int main(void)
     static const tj_test tests[] = {
         {"reach is clamped to [0, 1] where the class says so", reach},
         {"scale stops at 0, a negative magnitude adds", scales},
+        {"sums and products of several terms are those of one lane after the other, to the bit",
+         wide_kernels},
         {"shifts past what there is are scaled back and leave exactly nothing", shifts},
         {"toward goes to its side only", toward_sides},
         {"toward is a weighted mean once reaches sum past 1", toward_mean},
