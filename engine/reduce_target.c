@@ -10,6 +10,7 @@
 #include <assert.h>
 #include <math.h>
 
+enum { REPLICATES_MOST = 64 };
 enum { OUTCOMES = 6, JUDGE_WORK = 3 };
 
 size_t tj_reduce_target_work(const tj_plan *plan, size_t n)
@@ -42,10 +43,9 @@ static int has_removals(const tj_reduction *r)
 /* Spread of the replicates' own probabilities; undefined where one of them has no verdict. */
 static double replicated_error(const tj_ranks *ranks, const double *met)
 {
-    enum { MOST = 64 };
-    double own[MOST];
+    double own[REPLICATES_MOST];
     size_t m = ranks->each->n;
-    assert(ranks->replicates <= MOST);
+    assert(ranks->replicates <= REPLICATES_MOST);
     for (size_t r = 0; r < ranks->replicates; r++) {
         size_t known = 0, reached = 0;
         for (size_t d = r * m; d < (r + 1) * m; d++) {
@@ -138,6 +138,19 @@ const double *tj_reduce_verdict(const tj_reduction *r, int32_t index, double *wo
 }
 
 /* How much of the doubt is the base year. buffer is n. */
+/* Spread of the replicates' own shares. */
+static double replicated_baseline_error(const tj_ranks *ranks, const double *gap, const double *base,
+                                        const double *level)
+{
+    double own[REPLICATES_MOST], unused;
+    size_t m = ranks->each->n;
+    assert(ranks->replicates <= REPLICATES_MOST);
+    for (size_t r = 0; r < ranks->replicates; r++)
+        tj_baseline_share(m, gap + r * m, base != NULL ? base + r * m : NULL, level + r * m, &own[r],
+                          &unused);
+    return tj_spread_error(ranks->replicates, own);
+}
+
 static void put_baseline(const tj_reduction *r, const tj_plan_target *target, size_t row,
                          const double *series, double *buffer, const double *gap_percent)
 {
@@ -149,6 +162,9 @@ static void put_baseline(const tj_reduction *r, const tj_plan_target *target, si
     const double *base = has_base ? series + (size_t)target->base * n : NULL;
     tj_baseline_share(n, gap_percent, base, level, &r->field[TJ_FIELD_TARGET_BASELINE_SHARE][row],
                       &r->field[TJ_FIELD_TARGET_BASELINE_SHARE_SE][row]);
+    if (r->ranks->replicates > 1)
+        r->field[TJ_FIELD_TARGET_BASELINE_SHARE_SE][row] =
+            replicated_baseline_error(r->ranks, gap_percent, base, level);
 }
 
 void tj_reduce_target(const tj_reduction *r, int32_t index, double *work)
