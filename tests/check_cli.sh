@@ -139,6 +139,25 @@ is 'draws are kept' 0 "$trajekt" run study -o kept.h5 --draws 50 --keep-draws --
 is 'a part of the packages' 0 "$trajekt" run study -o part.h5 --draws 50 --packages everything
 says out 'Everything'
 lacks out 'Adopted plans'
+is 'draws are added until probabilities are sharp' 0 "$trajekt" run study -o until.h5 --draws 100 --until-se 0.02 --reproducible
+says err '100 draws: the probability of low-2050@hilltown under everything has a standard error of 0.0500; next, 800 draws'
+says err 'until.h5: 2 cities, 3 packages, 2 backgrounds, 800 draws'
+is 'as many draws at once' 0 "$trajekt" run study -o once.h5 --draws 800 --reproducible --quiet
+true_that 'added draws are those of a run that has them from the start' cmp -s until.h5 once.h5
+is 'draws that are enough stay' 0 "$trajekt" run study -o until.h5 --draws 100 --until-se 0.05
+says err '100 draws in'
+is 'an error of nothing cannot be reached' 2 "$trajekt" run study --until-se 0
+says err "--until-se: found '0', expected a number from 0.001 to 0.5"
+cp -r study designed
+sed -i 's/^design:.*/design: sobol/' designed/study.yaml
+is 'a design is followed' 0 "$trajekt" run designed -o designed.h5 --draws 64 --quiet
+is 'a design is not added to' 2 "$trajekt" run designed -o designed2.h5 --draws 64 --until-se 0.01
+says err "--until-se adds draws, which a 'sobol' sample does not allow; the study needs 'design: monte-carlo'"
+is 'a design refuses other numbers of draws' 3 "$trajekt" run designed -o designed2.h5 --draws 100
+says err "draws: found 100; the design 'sobol' needs a power of two from 16 on: the next is 128"
+is 'a designed result is compared' 0 "$trajekt" compare designed.h5 --packages adopted,everything
+is 'uncertain parameters are listed' 0 "$trajekt" list parameters study --format csv
+says out 'name,drawn_by,instances,distribution'
 is 'a misspelt package gets the nearest' 2 "$trajekt" run study -o x.h5 --packages adoptd
 says err "unknown package 'adoptd'; did you mean 'adopted'?"
 is 'a full disk of the terminal is seen' 4 sh -c "'$trajekt' show r.h5 >/dev/full"

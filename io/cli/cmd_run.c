@@ -2,10 +2,11 @@
 #include "io/cli/job.h"
 #include "io/cli/show.h"
 
-enum { OPT_DRAWS = TJ_OPT_OWN, OPT_SEED, OPT_THREADS, OPT_ENGINE, OPT_KEEP, OPT_REPRODUCIBLE };
+enum { OPT_DRAWS = TJ_OPT_OWN, OPT_SEED, OPT_THREADS, OPT_ENGINE, OPT_KEEP, OPT_REPRODUCIBLE, OPT_UNTIL };
 enum { MOST_DRAWS = 100000000, MOST_THREADS = 4096 };
 
-/* read, compile, (open,) simulate and reduce unit by unit into the file, write, report. */
+/* read, compile, (open,) simulate and reduce unit by unit into the file (with --until-se once more, with more
+ * draws, where it asks for them), write, report. */
 static tj_exit run_study(const tj_job_options *options)
 {
     tj_job job;
@@ -13,10 +14,13 @@ static tj_exit run_study(const tj_job_options *options)
     tj_exit code = tj_job_read(&job);
     if (code == TJ_EXIT_OK)
         code = tj_job_compile(&job);
-    if (code == TJ_EXIT_OK)
+    while (code == TJ_EXIT_OK) {
         code = tj_job_open(&job);
-    if (code == TJ_EXIT_OK)
-        code = tj_job_simulate(&job);
+        if (code == TJ_EXIT_OK)
+            code = tj_job_simulate(&job);
+        if (code != TJ_EXIT_OK || !tj_job_again(&job))
+            break;
+    }
     if (code == TJ_EXIT_OK)
         code = tj_job_commit(&job);
     tj_job_free(&job);
@@ -28,6 +32,10 @@ static tj_exit run_study(const tj_job_options *options)
 static const struct argp_option argp_options[] = {
     {"output", 'o', "FILE", 0, "where the result goes (results.h5); an older result there is replaced", 0},
     {"draws", OPT_DRAWS, "N", 0, "how often the uncertain numbers are drawn (the study's)", 0},
+    {"until-se", OPT_UNTIL, "X", 0,
+     "more draws, doubled until the standard error of every target's probability is X at most (0.001 to 0.5; "
+     "plain Monte Carlo only)",
+     0},
     {"seed", OPT_SEED, "N", 0, "seed of the draws (the study's)", 0},
     {"packages", TJ_OPT_PACKAGES, "A,B", 0, "only these packages, and the reference", 0},
     {"threads", OPT_THREADS, "N", 0, "threads (as many as there are cores); the numbers do not depend on it",
@@ -58,6 +66,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         break;
     case OPT_DRAWS:
         o->draws = tj_option_count(state, "--draws", argument, 1, MOST_DRAWS);
+        break;
+    case OPT_UNTIL:
+        o->until_se = tj_option_number(state, "--until-se", argument, TJ_UNTIL_LEAST, TJ_UNTIL_MOST);
         break;
     case OPT_SEED:
         o->seed = tj_option_count(state, "--seed", argument, 0, INT64_MAX);

@@ -73,18 +73,24 @@ tj_exit tj_job_compile(tj_job *job)
     tj_exit code = tj_loaded_compile(&job->loaded);
     if (code != TJ_EXIT_OK || !job->options->quiet)
         tj_loaded_say(&job->loaded, TJ_WARNING);
-    return code == TJ_EXIT_OK ? choose_packages(job) : code;
+    if (code == TJ_EXIT_OK)
+        code = choose_packages(job);
+    if (code == TJ_EXIT_OK && job->options->until_se > 0)
+        code = tj_until_check(job->loaded.compiled.plan);
+    if (code == TJ_EXIT_OK)
+        job->draws = (size_t)tj_plan_get_settings(job->loaded.compiled.plan)->draws;
+    return code;
 }
 
 /* Size of the fields before compression. */
-static uint64_t raw_bytes(const tj_job *job, size_t draws)
+static uint64_t raw_bytes(const tj_job *job)
 {
     const tj_plan *plan = job->loaded.compiled.plan;
     const tj_plan_settings *settings = tj_plan_get_settings(plan);
     uint64_t numbers = 0;
     for (int f = 0; f < TJ_FIELDS; f++)
         if (tj_fields[f].need == TJ_FIELD_ALWAYS || job->options->keep_draws)
-            numbers += tj_field_length(plan, (tj_field_id)f, draws);
+            numbers += tj_field_length(plan, (tj_field_id)f, job->draws);
     return numbers * sizeof(double) * (uint64_t)settings->n_backgrounds * job->n_packages;
 }
 
@@ -92,13 +98,12 @@ tj_exit tj_job_open(tj_job *job)
 {
     const tj_job_options *o = job->options;
     const tj_compiled *compiled = &job->loaded.compiled;
-    size_t draws = (size_t)tj_plan_get_settings(compiled->plan)->draws;
     char details[1024] = "", temporary[4096];
-    if (tj_output_check(o->output, raw_bytes(job, draws), details, sizeof details) != 0)
+    if (tj_output_check(o->output, raw_bytes(job), details, sizeof details) != 0)
         return tj_fail(TJ_EXIT_IO, "%s", details);
     snprintf(temporary, sizeof temporary, "%s.part-%ld", o->output, (long)getpid());
     tj_stop_watch(temporary);
-    tj_status status = tj_writer_open(o->output, &job->loaded.study, compiled, draws, o->keep_draws,
+    tj_status status = tj_writer_open(o->output, &job->loaded.study, compiled, job->draws, o->keep_draws,
                                       &job->writer, details, sizeof details);
     return status == TJ_OK ? TJ_EXIT_OK : tj_fail(tj_exit_of(status), "%s", details);
 }
@@ -106,6 +111,7 @@ tj_exit tj_job_open(tj_job *job)
 static tj_status write_unit(void *context, const tj_unit_result *result)
 {
     tj_job *job = context;
+    tj_until_note(&job->until, job->loaded.compiled.plan, result);
     return tj_writer_unit(job->writer, result);
 }
 
@@ -141,7 +147,7 @@ tj_exit tj_job_simulate(tj_job *job)
     const tj_plan_settings *settings = tj_plan_get_settings(plan);
     job->run = (tj_run){.plan = plan,
                         .backend = o->backend,
-                        .draws = (size_t)settings->draws,
+                        .draws = job->draws,
                         .threads = o->threads,
                         .keep_draws = o->keep_draws,
                         .packages = job->packages,
@@ -149,11 +155,33 @@ tj_exit tj_job_simulate(tj_job *job)
                         .unit = write_unit,
                         .progress = step,
                         .context = job};
-    double work = (double)settings->n_cities * (double)settings->draws * (double)settings->n_years;
+    double work = (double)settings->n_cities * (double)job->draws * (double)settings->n_years;
+    job->until = (tj_until){0};
     tj_progress_begin(&job->progress, stderr, work, o->quiet);
     tj_status status = tj_ensemble_run(&job->run, &job->report);
     tj_progress_end(&job->progress);
     return status == TJ_OK ? TJ_EXIT_OK : why_not(job, status);
+}
+
+int tj_job_again(tj_job *job)
+{
+    double wanted = job->options->until_se;
+    size_t next = wanted > 0 ? tj_until_next(&job->until, wanted, job->draws) : job->draws;
+    if (next == job->draws)
+        return 0;
+    const tj_compiled *compiled = &job->loaded.compiled;
+    char before[32], after[32];
+    tj_writer_abort(job->writer);
+    job->writer = NULL;
+    if (!job->options->quiet)
+        fprintf(stderr,
+                "%s draws: the probability of %s under %s has a standard error of %.4f; next, %s draws\n",
+                tj_text_number(before, sizeof before, (double)job->draws, 0),
+                compiled->targets[job->until.target].id,
+                job->loaded.study.packages[compiled->packages[job->until.package]].id.text, job->until.se,
+                tj_text_number(after, sizeof after, (double)next, 0));
+    job->draws = next;
+    return 1;
 }
 
 static void say_done(const tj_job *job)
@@ -164,8 +192,9 @@ static void say_done(const tj_job *job)
     double speed = units * job->progress.work / (job->report.seconds > 0 ? job->report.seconds : 1e-9);
     fprintf(stderr, "%s: %d cities, %zu packages, %d backgrounds, %s draws in %.2f s on %d thread%s (%s/s)\n",
             job->options->output, settings->n_cities, job->n_packages, settings->n_backgrounds,
-            tj_text_number(draws, sizeof draws, settings->draws, 0), job->report.seconds, job->report.threads,
-            job->report.threads == 1 ? "" : "s", tj_progress_rate(rate, sizeof rate, speed));
+            tj_text_number(draws, sizeof draws, (double)job->draws, 0), job->report.seconds,
+            job->report.threads, job->report.threads == 1 ? "" : "s",
+            tj_progress_rate(rate, sizeof rate, speed));
 }
 
 tj_exit tj_job_commit(tj_job *job)
@@ -175,7 +204,7 @@ tj_exit tj_job_commit(tj_job *job)
     const tj_provenance provenance = {.version = TJ_VERSION,
                                       .build = TJ_BUILD,
                                       .engine = o->backend->name,
-                                      .draws = (size_t)settings->draws,
+                                      .draws = job->draws,
                                       .seed = settings->seed,
                                       .threads = job->report.threads,
                                       .seconds = job->report.seconds,

@@ -6,6 +6,7 @@
 #include "io/cli/load.h"
 #include "io/cli/options.h"
 #include "io/cli/progress.h"
+#include "io/cli/until.h"
 #include "io/store/results.h"
 
 typedef struct tj_job_options {
@@ -14,6 +15,7 @@ typedef struct tj_job_options {
     tj_name_list packages; /* empty: all */
     uint64_t draws;        /* 0: the study's */
     uint64_t seed;
+    double until_se; /* 0: the draws are what they are */
     int has_seed, threads, keep_draws, reproducible, quiet;
 } tj_job_options;
 
@@ -22,6 +24,8 @@ typedef struct tj_job {
     tj_loaded loaded;
     int32_t *packages; /* plan indexes to run, owned */
     size_t n_packages;
+    size_t draws; /* of the pass at hand */
+    tj_until until;
     tj_writer *writer;
     tj_progress progress;
     tj_run run;
@@ -36,6 +40,7 @@ tj_exit tj_job_read(tj_job *job);     /* files -> study, then the options over i
 tj_exit tj_job_compile(tj_job *job);  /* study -> plan */
 tj_exit tj_job_open(tj_job *job);     /* refuses an output that cannot be written, then lays the file out */
 tj_exit tj_job_simulate(tj_job *job); /* plan -> blocks -> statistics -> file, unit by unit */
-tj_exit tj_job_commit(tj_job *job);   /* provenance, sync, rename */
+int tj_job_again(tj_job *job); /* 1: --until-se asks for another pass, with more draws; the file is gone */
+tj_exit tj_job_commit(tj_job *job); /* provenance, sync, rename */
 
 #endif

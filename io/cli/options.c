@@ -32,6 +32,16 @@ uint64_t tj_option_count(struct argp_state *state, const char *what, const char 
     return number;
 }
 
+double tj_option_number(struct argp_state *state, const char *what, const char *value, double least,
+                        double most)
+{
+    char *end;
+    double number = strtod(value, &end);
+    if (end == value || *end != '\0' || !(number >= least && number <= most))
+        argp_error(state, "%s: found '%s', expected a number from %g to %g", what, value, least, most);
+    return number;
+}
+
 void tj_option_names(struct argp_state *state, char *value, tj_name_list *list)
 {
     char *rest;

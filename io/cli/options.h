@@ -23,6 +23,9 @@ const char *tj_option_language(struct argp_state *state, const char *value);
 uint64_t tj_option_count(struct argp_state *state, const char *what, const char *value, uint64_t least,
                          uint64_t most);
 
+double tj_option_number(struct argp_state *state, const char *what, const char *value, double least,
+                        double most);
+
 /* Names separated by commas. */
 enum { TJ_MOST_NAMES = 64 };
 typedef struct tj_name_list {
