@@ -174,6 +174,8 @@ static void take_output(tj_plan_model *m, const tj_reduction *r, size_t output, 
         from = v.gap;
     else if (m->question.of == TJ_OF_GAP_PERCENT)
         from = v.gap_percent;
+    else if (m->question.of == TJ_OF_MET)
+        from = v.met;
     else if (target->year >= 0 && target->year < tj_plan_get_settings(r->plan)->n_years)
         from = series + (size_t)target->year * n;
     for (size_t d = 0; d < n; d++)

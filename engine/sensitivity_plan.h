@@ -16,6 +16,7 @@ typedef enum tj_sensitivity_of {
     TJ_OF_GAP = 0,     /* t above what is allowed in the target year */
     TJ_OF_GAP_PERCENT, /* the same in percent points of the base year, or of a budget */
     TJ_OF_EMISSIONS,   /* t CO2e in the target year, of what the target looks at */
+    TJ_OF_MET,         /* 1 where the target is met, else 0: its mean is the probability */
     TJ_OFS
 } tj_sensitivity_of;
 
@@ -23,7 +24,7 @@ typedef struct tj_plan_question {
     const tj_plan *plan;
     const tj_backend *backend;
     int32_t background, package;
-    const int32_t *targets; /* indexes of assessable targets, ascending */
+    const int32_t *targets; /* indexes of assessable targets */
     size_t n_targets;
     tj_sensitivity_of of;
     size_t n;    /* draws */

@@ -44,7 +44,7 @@ is 'it tells its version' 0 "$trajekt" --version
 says out 'trajekt '
 is 'exit codes are documented' 0 "$trajekt" help exit-codes
 says out '130  stopped by Ctrl-C'
-for command in run show compare check list new help; do
+for command in run show compare check sensitivity list new help; do
   is "$command has help" 0 "$trajekt" "$command" --help
   says out 'Usage: trajekt '"$command"
   says out 'Example'
@@ -211,6 +211,37 @@ head -c 2000 r.h5 >short.h5
 is 'a truncated result is refused' 5 "$trajekt" show short.h5
 echo 'not a result' >foreign.h5
 is 'a foreign file is refused' 5 "$trajekt" show foreign.h5
+
+# ---- which number to measure next ----
+is 'shares of the doubt' 0 "$trajekt" sensitivity study --samples 64
+says out 'Where the doubt about each target comes from: Adopted plans'
+says out 'year-to-year changes that no trend explains'
+says out 'Rivertown'
+lacks out $'\033'
+silent err
+is 'the same numbers on one thread' 0 "$trajekt" sensitivity study --samples 64 --format csv --threads 1
+cp out one.csv
+is 'and on two' 0 "$trajekt" sensitivity study --samples 64 --format csv --threads 2
+true_that 'threads change no index' cmp -s one.csv out
+true_that 'every index has its interval' python3 -c '
+import csv
+rows = list(csv.DictReader(open("out", encoding="utf-8")))
+assert rows and all(float(r["total_low"]) <= float(r["total"]) <= float(r["total_high"]) for r in rows), rows
+assert any(r["input"] == "noise" for r in rows)'
+is 'in French' 0 "$trajekt" sensitivity study --samples 64 --language fr --of met --format table
+says out 'variations annuelles'
+is 'a misspelt target gets the nearest' 2 "$trajekt" sensitivity study --targets nowhere
+says err "unknown target 'nowhere'"
+is 'a misspelt city too' 2 "$trajekt" sensitivity study --cities rivertwon
+says err "unknown city 'rivertwon'; did you mean 'rivertown'?"
+is 'a misspelt background too' 2 "$trajekt" sensitivity study --background current
+says err "unknown background 'current'"
+is 'one package at a time' 2 "$trajekt" sensitivity study --package adopted,reference
+says err '--package: give one'
+is 'a quantity has a known name' 2 "$trajekt" sensitivity study --of money
+says err "unknown quantity 'money'; there is: gap, percent, emissions, met"
+is 'two draws are too few' 2 "$trajekt" sensitivity study --samples 2
+says err "--samples: found '2', expected a whole number from 16 to 1000000"
 
 # ---- a terminal ----
 if command -v script >/dev/null; then
