@@ -158,6 +158,11 @@ says err "draws: found 100; the design 'sobol' needs a power of two from 16 on: 
 is 'a designed result is compared' 0 "$trajekt" compare designed.h5 --packages adopted,everything
 is 'uncertain parameters are listed' 0 "$trajekt" list parameters study --format csv
 says out 'name,drawn_by,instances,distribution'
+is 'errors are shown' 0 "$trajekt" show r.h5 --errors
+says out '± is the Monte Carlo standard error'
+longest=$(python3 -c 'print(max(len(line.rstrip("\n")) for line in open("out", encoding="utf-8")))')
+true_that "no line with errors is longer than 100 columns ($longest)" test "$longest" -le 100
+true_that 'a median has its error' grep -qE '[0-9]±[0-9]+ \[[0-9 ]+±[0-9]+–[0-9 ]+±[0-9]+\]' out
 is 'a misspelt package gets the nearest' 2 "$trajekt" run study -o x.h5 --packages adoptd
 says err "unknown package 'adoptd'; did you mean 'adopted'?"
 is 'a full disk of the terminal is seen' 4 sh -c "'$trajekt' show r.h5 >/dev/full"

@@ -9,13 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { OPT_TARGETS = TJ_OPT_OWN };
+enum { OPT_TARGETS = TJ_OPT_OWN, OPT_ERRORS };
 
 typedef struct show_options {
     const char *path, *language;
     const tj_format *format;
     tj_name_list cities, packages, backgrounds;
-    int targets;
+    int targets, errors;
 } show_options;
 
 static void print_about(const tj_view *view, FILE *out)
@@ -60,6 +60,8 @@ static void print_legend(const tj_view *view, const tj_shown *shown, FILE *out)
     tj_text_wrap(out, text, 0, 0, 100);
     snprintf(text, sizeof text, tj_say(TJ_SAY_LINE, view->language), headline, view->interval);
     tj_text_wrap(out, text, 0, 0, 100);
+    if (shown->errors)
+        tj_text_wrap(out, tj_say(TJ_SAY_ERRORS, view->language), 0, 0, 100);
     fputs(tj_style_begin(out, TJ_PLAIN), out);
 }
 
@@ -142,6 +144,7 @@ static tj_exit show(const show_options *o)
     tj_view view;
     tj_shown shown;
     memset(&shown, 0, sizeof shown);
+    shown.errors = o->errors;
     tj_exit code = tj_view_open(&view, o->path, o->language);
     if (code == TJ_EXIT_OK)
         code = choose(o, &view, &shown);
@@ -166,6 +169,7 @@ static const struct argp_option options[] = {
     {"background", TJ_OPT_BACKGROUNDS, "A,B", 0,
      "these backgrounds in full (pages: the first; csv, json: all)", 0},
     {"targets", OPT_TARGETS, NULL, 0, "every target in detail: gap, first year, overshoot, budget use", 0},
+    {"errors", OPT_ERRORS, NULL, 0, "the Monte Carlo standard error of every number on the pages", 0},
     {"language", TJ_OPT_LANGUAGE, "LANGUAGE", 0, "en (default), fr or sv", 0},
     {"format", TJ_OPT_FORMAT, "FORMAT", 0, "table (default), csv or json: every year, in tonnes", 0},
     {0},
@@ -186,6 +190,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         return 0;
     case OPT_TARGETS:
         o->targets = 1;
+        return 0;
+    case OPT_ERRORS:
+        o->errors = 1;
         return 0;
     case TJ_OPT_LANGUAGE:
         o->language = tj_option_language(state, argument);

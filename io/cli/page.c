@@ -11,6 +11,13 @@
 #include <string.h>
 
 enum { PAGE = 100, CURVE_COLUMNS = 52, CURVE_ROWS = 6, SPARK = 14, LABEL = 26, VALUE = 21, KEY_YEARS = 2 };
+/* A quantity's fields follow one another: quantiles, their errors, mean, its error. */
+enum { QUANTILE_SE = 1 };
+enum {
+    NARROW_LABEL = 18,
+    CHANGE = 13,
+    NARROW_CHANGE = 12
+}; /* with errors the curves give way to wider values */
 
 /* Whose page: a city or a group, and where its rows lie in the blocks. */
 typedef struct subject {
@@ -25,6 +32,7 @@ typedef struct subject {
     double unit; /* tonnes in one of what is shown: 1000 for kt */
     int decimals;
     const char *unit_name;
+    int errors;
 } subject;
 
 static double at(const subject *s, tj_field_id field, size_t package, size_t year, size_t quantile)
@@ -104,38 +112,53 @@ static const char *mark_of(const subject *s, size_t year)
                                            : "";
 }
 
+/* "±12", the Monte Carlo standard error of a quantile; nothing where errors are not asked for or are none. */
+static const char *error_text(const subject *s, tj_field_id quantity, size_t package, size_t year,
+                              size_t quantile, double unit, int decimals, char *text, size_t size)
+{
+    char number[48];
+    double se = at(s, (tj_field_id)(quantity + QUANTILE_SE), package, year, quantile);
+    text[0] = '\0';
+    if (s->errors && se > 0)
+        snprintf(text, size, "±%s", tj_text_number(number, sizeof number, se / unit, decimals));
+    return text;
+}
+
 /* "1 805 [1 650–1 990]": median, and the interval where it is wider than what is shown. */
 static void value_text(const subject *s, size_t package, size_t year, char *text, size_t size)
 {
-    char mid[48], low[48], high[48];
-    double q[3] = {at(s, s->total, package, year, s->view->mid), at(s, s->total, package, year, s->view->low),
-                   at(s, s->total, package, year, s->view->high)};
-    tj_text_number(mid, sizeof mid, q[0] / s->unit, s->decimals);
-    tj_text_number(low, sizeof low, q[1] / s->unit, s->decimals);
-    tj_text_number(high, sizeof high, q[2] / s->unit, s->decimals);
-    if (isnan(q[0]))
+    char number[3][48], error[3][64];
+    const size_t quantile[3] = {s->view->mid, s->view->low, s->view->high};
+    for (int i = 0; i < 3; i++) {
+        tj_text_number(number[i], sizeof number[i], at(s, s->total, package, year, quantile[i]) / s->unit,
+                       s->decimals);
+        error_text(s, s->total, package, year, quantile[i], s->unit, s->decimals, error[i], sizeof error[i]);
+    }
+    if (number[0][0] == '\0')
         snprintf(text, size, "–");
-    else if (strcmp(low, high) == 0)
-        snprintf(text, size, "%s%s", mid, mark_of(s, year));
+    else if (strcmp(number[1], number[2]) == 0)
+        snprintf(text, size, "%s%s", number[0], mark_of(s, year));
     else
-        snprintf(text, size, "%s%s [%s–%s]", mid, mark_of(s, year), low, high);
+        snprintf(text, size, "%s%s%s [%s%s–%s%s]", number[0], mark_of(s, year), error[0], number[1], error[1],
+                 number[2], error[2]);
 }
 
 static void change_text(const subject *s, size_t package, size_t year, char *text, size_t size)
 {
     double change = at(s, s->change, package, year, s->view->mid);
-    char number[48];
+    char number[48], error[64];
+    error_text(s, s->change, package, year, s->view->mid, 0.01, 1, error, sizeof error);
     if (isnan(change))
         snprintf(text, size, "–");
     else
-        snprintf(text, size, "%s%s %%", change > 0 ? "+" : "",
-                 tj_text_number(number, sizeof number, 100 * change, 0));
+        snprintf(text, size, "%s%s%s %%", change > 0 ? "+" : "",
+                 tj_text_number(number, sizeof number, 100 * change, 0), error);
 }
 
 static void print_facts(const subject *s, size_t package, size_t row, FILE *out)
 {
     int base = tj_view_year(s->view, s->view->base_year);
-    char value[128], change[32], since[64];
+    char value[256], change[64], since[64];
     if (row == 0 && base >= 0) {
         value_text(s, package, (size_t)base, value, sizeof value);
         fprintf(out, "  %d  %s", s->view->base_year, value);
@@ -190,37 +213,49 @@ static void spark_text(const subject *s, size_t package, double top, char *text)
     tj_spark(text, x, SPARK, 0, top);
 }
 
+static size_t label_width(const subject *s)
+{
+    return s->errors ? NARROW_LABEL : LABEL;
+}
+
+static size_t value_width(const subject *s)
+{
+    return s->errors ? (PAGE - 4 - NARROW_LABEL - NARROW_CHANGE) / s->n_keys : VALUE;
+}
+
 static void print_heading(const subject *s, FILE *out)
 {
     char text[64];
     tj_text_pad(out, "", 4, 0);
-    tj_text_pad(out, tj_say(TJ_SAY_PACKAGE, s->view->language), LABEL, 0);
+    tj_text_pad(out, tj_say(TJ_SAY_PACKAGE, s->view->language), label_width(s), 0);
     snprintf(text, sizeof text, " %d–%d", s->view->years[s->last], s->view->years[s->view->n_years - 1]);
-    tj_text_pad(out, text, SPARK + 1, 0);
+    if (!s->errors)
+        tj_text_pad(out, text, SPARK + 1, 0);
     for (size_t k = 0; k < s->n_keys; k++) {
         snprintf(text, sizeof text, "%d, %s", s->key[k], s->unit_name);
-        tj_text_pad(out, text, VALUE, 1);
+        tj_text_pad(out, text, value_width(s), 1);
     }
     snprintf(text, sizeof text, tj_say(TJ_SAY_SINCE, s->view->language), s->view->base_year);
-    tj_text_pad(out, text, 13, 1);
+    tj_text_pad(out, text, s->errors ? NARROW_CHANGE : CHANGE, 1);
     fputc('\n', out);
 }
 
 static void print_package(const subject *s, size_t number, size_t package, double top, FILE *out)
 {
-    char text[256], spark[3 * SPARK + 1];
+    char text[512], spark[3 * SPARK + 1];
     spark_text(s, package, top, spark);
     fprintf(out, "%3zu ", number);
-    tj_text_pad(out, tj_view_label(s->view, "package", package), LABEL, 0);
-    fprintf(out, " %s", spark);
+    tj_text_pad(out, tj_view_label(s->view, "package", package), label_width(s), 0);
+    if (!s->errors)
+        fprintf(out, " %s", spark);
     size_t year = s->last;
     for (size_t k = 0; k < s->n_keys; k++) {
         year = (size_t)tj_view_year(s->view, s->key[k]);
         value_text(s, package, year, text, sizeof text);
-        tj_text_pad(out, text, VALUE, 1);
+        tj_text_pad(out, text, value_width(s), 1);
     }
     change_text(s, package, year, text, sizeof text);
-    tj_text_pad(out, text, 13, 1);
+    tj_text_pad(out, text, s->errors ? NARROW_CHANGE : CHANGE, 1);
     fputc('\n', out);
 }
 
@@ -247,6 +282,7 @@ void tj_page_city(tj_view *view, const tj_shown *shown, size_t background, size_
 {
     size_t headline = tj_view_headline(view, &shown->packages);
     subject s = of_city(view, background, city, headline);
+    s.errors = shown->errors;
     print_title(&s, out);
     print_curve(&s, headline, out);
     print_packages(&s, &shown->packages, out);
@@ -259,6 +295,7 @@ void tj_page_group(tj_view *view, const tj_shown *shown, size_t background, size
 {
     size_t headline = tj_view_headline(view, &shown->packages);
     subject s = of_group(view, background, group, headline);
+    s.errors = shown->errors;
     print_title(&s, out);
     print_packages(&s, &shown->packages, out);
 }

@@ -11,6 +11,7 @@ tj_exit tj_show_summary(const char *path);
 /* What is shown: chosen items of each axis. */
 typedef struct tj_shown {
     tj_choice cities, packages, backgrounds;
+    int errors; /* every median and bound of a page with its Monte Carlo standard error */
 } tj_shown;
 
 /* One page: where the city comes from and goes, each package's years and each target's probability. */

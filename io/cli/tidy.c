@@ -3,6 +3,9 @@
 
 #include <math.h>
 
+/* A quantity's fields follow one another: quantiles, their errors, mean, its error. */
+enum { QUANTILE_SE = 1 };
+
 static const char *status_name(const unsigned char *status, size_t year)
 {
     static const char *const names[] = {"absent", "measured", "backcast", "assumed", "projected", "partial"};
@@ -31,6 +34,12 @@ static void interval(tj_sheet *table, tj_view *view, tj_field_id field, size_t b
     tj_sheet_number(table, value(view, field, b, p, first + view->high));
 }
 
+/* The errors of the same three. */
+static void errors(tj_sheet *table, tj_view *view, tj_field_id quantity, size_t b, size_t p, size_t row)
+{
+    interval(table, view, (tj_field_id)(quantity + QUANTILE_SE), b, p, row);
+}
+
 static void total_row(tj_sheet *table, tj_view *view, size_t c, size_t b, size_t p, size_t y)
 {
     const unsigned char *status = tj_results_total_status(view->results, "city", c);
@@ -42,16 +51,20 @@ static void total_row(tj_sheet *table, tj_view *view, size_t c, size_t b, size_t
     tj_sheet_number(table, value(view, TJ_FIELD_TOTAL_MEAN, b, p, row));
     tj_sheet_number(table, value(view, TJ_FIELD_TOTAL_MEAN_SE, b, p, row));
     interval(table, view, TJ_FIELD_CHANGE_QUANTILE, b, p, row);
+    errors(table, view, TJ_FIELD_TOTAL_QUANTILE, b, p, row);
+    errors(table, view, TJ_FIELD_CHANGE_QUANTILE, b, p, row);
 }
 
 void tj_tidy_totals(tj_view *view, const tj_shown *shown, tj_sheet *table)
 {
     static const tj_sheet_column columns[] = {
-        {"city", NULL, 0, 0},       {"background", NULL, 0, 0}, {"package", NULL, 0, 0},
-        {"year", NULL, 1, 0},       {"status", NULL, 0, 0},     {"low_t", NULL, 1, 1},
-        {"median_t", NULL, 1, 1},   {"high_t", NULL, 1, 1},     {"mean_t", NULL, 1, 1},
-        {"mean_se_t", NULL, 1, 1},  {"change_low", NULL, 1, 3}, {"change_median", NULL, 1, 3},
-        {"change_high", NULL, 1, 3}};
+        {"city", NULL, 0, 0},          {"background", NULL, 0, 0},    {"package", NULL, 0, 0},
+        {"year", NULL, 1, 0},          {"status", NULL, 0, 0},        {"low_t", NULL, 1, 1},
+        {"median_t", NULL, 1, 1},      {"high_t", NULL, 1, 1},        {"mean_t", NULL, 1, 1},
+        {"mean_se_t", NULL, 1, 1},     {"change_low", NULL, 1, 3},    {"change_median", NULL, 1, 3},
+        {"change_high", NULL, 1, 3},   {"low_se_t", NULL, 1, 1},      {"median_se_t", NULL, 1, 1},
+        {"high_se_t", NULL, 1, 1},     {"change_low_se", NULL, 1, 4}, {"change_median_se", NULL, 1, 4},
+        {"change_high_se", NULL, 1, 4}};
     tj_sheet_init(table, columns, sizeof columns / sizeof columns[0]);
     for (size_t c = 0; c < shown->cities.count; c++)
         for (size_t b = 0; b < shown->backgrounds.count; b++)
@@ -83,6 +96,11 @@ static void target_row(tj_sheet *table, tj_view *view, size_t t, size_t c, size_
     tj_sheet_number(table, value(view, TJ_FIELD_TARGET_BUDGET_USE_MEAN, b, p, t));
     tj_sheet_number(table, value(view, TJ_FIELD_TARGET_BASELINE_SHARE, b, p, t));
     tj_sheet_number(table, value(view, TJ_FIELD_TARGET_BASELINE_SHARE_SE, b, p, t));
+    errors(table, view, TJ_FIELD_TARGET_GAP_QUANTILE, b, p, t);
+    tj_sheet_number(
+        table, value(view, TJ_FIELD_TARGET_GAP_PERCENT_QUANTILE_SE, b, p, t * view->n_quantiles + view->mid));
+    tj_sheet_number(table, value(view, TJ_FIELD_TARGET_OVERSHOOT_MEAN_SE, b, p, t));
+    tj_sheet_number(table, value(view, TJ_FIELD_TARGET_BUDGET_USE_MEAN_SE, b, p, t));
     tj_sheet_text(table, tj_results_item_text(r, "target", t, "reason"));
 }
 
@@ -108,6 +126,12 @@ void tj_tidy_targets(tj_view *view, const tj_shown *shown, tj_sheet *table)
                                               {"budget_use_mean", NULL, 1, 3},
                                               {"baseline_share", NULL, 1, 3},
                                               {"baseline_share_se", NULL, 1, 3},
+                                              {"gap_low_se_t", NULL, 1, 1},
+                                              {"gap_median_se_t", NULL, 1, 1},
+                                              {"gap_high_se_t", NULL, 1, 1},
+                                              {"gap_median_percent_se", NULL, 1, 2},
+                                              {"overshoot_mean_se_t", NULL, 1, 1},
+                                              {"budget_use_mean_se", NULL, 1, 3},
                                               {"reason", NULL, 0, 0}};
     tj_sheet_init(table, columns, sizeof columns / sizeof columns[0]);
     for (size_t c = 0; c < shown->cities.count; c++)

@@ -48,6 +48,9 @@ static const phrase phrases[TJ_PHRASES] = {
     [TJ_SAY_BASELINE] = {"Part of the doubt about a target that is not knowing its base year (%s):",
                          "Part du doute sur un objectif due à l'année de référence mal connue (%s) :",
                          "Del av osäkerheten om ett mål som beror på att basåret inte är känt (%s):"},
+    [TJ_SAY_ERRORS] = {"± is the Monte Carlo standard error: how far another seed would move the number.",
+                       "± est l'erreur type de Monte-Carlo : ce dont une autre graine déplacerait le nombre.",
+                       "± är Monte Carlo-felet: hur mycket ett annat frö skulle flytta talet."},
 };
 
 const char *tj_say(tj_phrase what, const char *language)

@@ -22,6 +22,7 @@ typedef enum tj_phrase {
     TJ_SAY_OTHER,        /* other backgrounds: names */
     TJ_SAY_RUN,          /* draws, seed */
     TJ_SAY_BASELINE,     /* before a list: package */
+    TJ_SAY_ERRORS,       /* what ± means */
     TJ_PHRASES
 } tj_phrase;
 
