@@ -114,6 +114,8 @@ static void add_settings(tj_lowering *low)
                                  .n_targets = (int32_t)items(low, TJ_SECTION_TARGETS),
                                  .n_quantiles = (int32_t)items(low, TJ_SECTION_QUANTILES),
                                  .n_gases = low->n_gases,
+                                 .n_rows = (int32_t)low->rows_count,
+                                 .n_carriers = (int32_t)study->carriers_count,
                                  .reference_package = low->reference_package,
                                  .current_policies = TJ_NONE,
                                  .draws = (int32_t)draws,

@@ -22,6 +22,16 @@ typedef struct tj_group_info {
     tj_label label;
 } tj_group_info;
 
+/* A physical result of a city (engine/plan.h, tj_plan_row), by its number in the plan. */
+typedef struct tj_row_info {
+    const char *id; /* "transport.energy.diesel@goteborg" */
+    int city, sector;
+    const char *kind; /* energy, scope2, units, sales, renovated, kappa, factor, methane */
+    const char *item; /* carrier, technology or fleet; "" where the kind has none */
+    const char *unit; /* "MWh/year", "vehicle", "m2" … */
+    tj_label label;   /* of the item */
+} tj_row_info;
+
 /* Data quality of one city: shares of its territorial CO2e in the base year and in year H. */
 typedef struct tj_quality_info {
     double base[3], last[3]; /* measured, back-cast, assumed; NaN where there is no total */
@@ -39,6 +49,7 @@ typedef struct tj_compiled {
     const char **gases;          /* names of the gas axis; "co2e" is what the source does not split */
     tj_target_info *targets;
     tj_group_info *groups;
+    tj_row_info *rows;        /* physical results, in the plan's order */
     tj_quality_info *quality; /* by plan city */
     const char **params;      /* canonical names of the plan's parameters */
 } tj_compiled;

@@ -73,6 +73,7 @@ typedef struct tj_lowering {
     tj_param_work *params;
     size_t params_count, params_capacity;
 
+    size_t rows_count, rows_capacity; /* of out->rows */
     tj_ramp_work *ramps;
     size_t ramps_count, ramps_capacity;
     const tj_pool_row **pool; /* ordered by country, sector, place, year; NULL until first needed */
@@ -177,6 +178,46 @@ const tj_driver_row *tj_lower_reference(tj_lowering *low, int city, const char *
 /* The dimension of what a row gives: its own, or its national path's. */
 tj_dimension tj_lower_row_dimension(const tj_lowering *low, int city, const tj_driver_row *row);
 
+/* ---- drivers (lower_drivers.c) ---- */
+
+/* Drivers of one cell whose paths come from drivers.csv; `known` becomes 0 where one has none. */
+typedef struct tj_data_drivers {
+    tj_lowering *low;
+    int cell, known;
+} tj_data_drivers;
+
+/* What is asked of one driver. */
+typedef struct tj_driver_spec {
+    int flags, share_group, for_measures;
+    const char *also;       /* another name under which drivers.csv may give its path; may be NULL */
+    double otherwise;       /* its value where no row gives one; NaN: that is an error */
+    tj_dimension dimension; /* of `otherwise` */
+} tj_driver_spec;
+
+/* Adds a driver to the cell; returns its index and sets its dimension. */
+int tj_lower_driver(tj_data_drivers *of, const char *name, tj_driver_spec spec, tj_dimension *dimension);
+/* The reference of a driver in one year where it is a path; its mean start where it is drawn. */
+double tj_lower_path_value(const tj_lowering *low, int driver, int background, int y);
+/* Shares of consecutive drivers must sum to one in every background and year. */
+void tj_lower_check_shares(tj_lowering *low, const tj_cell_work *cell, int first, int count,
+                           const char *what);
+/* activity x intensity x factor must come out in tonnes. */
+void tj_lower_check_product(tj_lowering *low, const char *sector, tj_name carrier, tj_dimension a,
+                            tj_dimension i, tj_dimension e);
+
+/* ---- sectors with memory (lower_physical.c, lower_fleet.c, lower_network.c) ---- */
+
+void tj_lower_physical(tj_lowering *low, int cell); /* drivers and parts of a stock … landfill cell */
+int tj_lower_fleets(tj_lowering *low, int cell, tj_data_drivers *of);
+void tj_lower_supply(tj_lowering *low, int cell, tj_data_drivers *of);
+void tj_lower_landfill(tj_lowering *low, int cell, tj_data_drivers *of);
+void tj_lower_rows(tj_lowering *low); /* lower_rows.c: physical results of every city */
+/* 1 where `name` is "factor.<carrier>", the emission factor for every sector that has none of its own. */
+int tj_lower_common_factor(const tj_lowering *low, const char *name);
+/* The value of fleets.csv that holds most closely for a city's sector and item; NULL without one. */
+const tj_fleet_row *tj_lower_datum(const tj_lowering *low, int city, const char *sector, const char *item,
+                                   tj_datum kind);
+
 /* ---- phases ---- */
 void tj_lower_axes(tj_lowering *low);    /* lower_axes.c: cities, sectors, backgrounds, packages, years */
 void tj_lower_history(tj_lowering *low); /* lower_history.c: inventory -> cells, H, statuses */
@@ -191,6 +232,8 @@ void tj_lower_correlations(
 
 /* r(t) of a ramp for a city: n_years numbers added to the plan, shared by equal ramps; checks it. */
 int32_t tj_lower_ramp(tj_lowering *low, const tj_ramp *ramp, int start, int city);
+/* The logistic curve with the default steepness, 0 at u = 0 and 1 at u = 1. */
+double tj_lower_logistic(double u);
 /* Checks a ramp as written; returns 1 when right. */
 int tj_lower_ramp_check(tj_lowering *low, const tj_ramp *ramp, const char *what);
 /* 1 when the effect is complete in year H of the city but ends after it (not modelled). */

@@ -67,28 +67,56 @@ static void trend_driver(tj_lowering *low, int cell, const char *what, int32_t o
     add_driver(low, cell, name, &driver, (tj_dimension){{0}}, 1);
 }
 
-/* A driver whose path comes from drivers.csv; `known` becomes 0 where it has none. */
-typedef struct data_drivers {
-    tj_lowering *low;
-    int cell, known;
-} data_drivers;
+/* A path of one number in every background and year. */
+static int32_t flat_path(tj_lowering *low, double value)
+{
+    size_t count = (size_t)low->n_backgrounds * (size_t)low->n_years;
+    double *path = tj_lower_alloc(low, count + 1, sizeof *path);
+    for (size_t i = 0; path != NULL && i < count; i++)
+        path[i] = value;
+    return path == NULL ? TJ_NONE : tj_plan_add(low->builder, TJ_SECTION_NUMBERS, path, count);
+}
 
-static tj_dimension data_driver(data_drivers *of, const char *name, int flags, int share_group,
+int tj_lower_driver(tj_data_drivers *of, const char *name, tj_driver_spec spec, tj_dimension *dimension)
+{
+    tj_lowering *low = of->low;
+    const tj_cell_work *work = &low->cells[of->cell];
+    tj_plan_driver driver = blank_driver(of->cell, spec.flags);
+    tj_driver_rows rows;
+    const char *given = name;
+    driver.share_group = spec.share_group;
+    *dimension = spec.dimension;
+    tj_lower_driver_rows(low, work->city, name, &rows);
+    if (rows.count == 0 && spec.also != NULL) {
+        given = spec.also;
+        tj_lower_driver_rows(low, work->city, given, &rows);
+    }
+    if (rows.count == 0 && !isnan(spec.otherwise)) {
+        driver.path = flat_path(low, spec.otherwise);
+    } else {
+        const tj_driver_row *row =
+            tj_lower_reference(low, work->city, rows.count == 0 ? name : given, &driver, work->record->mark);
+        of->known = of->known && row != NULL;
+        if (row != NULL)
+            *dimension = tj_lower_row_dimension(low, work->city, row);
+    }
+    add_driver(low, of->cell, name, &driver, *dimension, spec.for_measures);
+    return (int)low->drivers_count - 1;
+}
+
+/* A driver that drivers.csv must give; returns its dimension. */
+static tj_dimension data_driver(tj_data_drivers *of, const char *name, int flags, int share_group,
                                 int for_measures)
 {
-    const tj_cell_work *work = &of->low->cells[of->cell];
-    tj_plan_driver driver = blank_driver(of->cell, flags);
-    driver.share_group = share_group;
-    const tj_driver_row *row = tj_lower_reference(of->low, work->city, name, &driver, work->record->mark);
-    tj_dimension dimension =
-        row == NULL ? (tj_dimension){{0}} : tj_lower_row_dimension(of->low, work->city, row);
-    of->known = of->known && row != NULL;
-    add_driver(of->low, of->cell, name, &driver, dimension, for_measures);
+    tj_dimension dimension;
+    tj_driver_spec spec = {
+        .flags = flags, .share_group = share_group, .for_measures = for_measures, .otherwise = NAN};
+    tj_lower_driver(of, name, spec, &dimension);
     return dimension;
 }
 
 /* The reference of a driver in one year where it is a path; NaN where it is drawn. */
-static double path_value(const tj_lowering *low, int driver, int background, int y)
+double tj_lower_path_value(const tj_lowering *low, int driver, int background, int y)
 {
     const tj_plan_driver *drivers = tj_plan_items(low->builder, TJ_SECTION_DRIVERS, NULL);
     const double *numbers = tj_plan_items(low->builder, TJ_SECTION_NUMBERS, NULL);
@@ -97,18 +125,18 @@ static double path_value(const tj_lowering *low, int driver, int background, int
     return numbers[drivers[driver].path + background * low->n_years + y];
 }
 
-static void check_shares(tj_lowering *low, const tj_cell_work *cell, int first, int count)
+void tj_lower_check_shares(tj_lowering *low, const tj_cell_work *cell, int first, int count, const char *what)
 {
     for (int b = 0; b < low->n_backgrounds; b++) {
         for (int y = 0; y < low->n_years; y++) {
             double sum = 0;
             for (int d = first; d < first + count; d++)
-                sum += path_value(low, d, b, y);
+                sum += tj_lower_path_value(low, d, b, y);
             if (fabs(sum - 1.0) <= SHARE_SUM_TOLERANCE)
                 continue;
-            TJ_LOWER_ERROR(
-                low, cell->record->mark, "the carrier shares of '%s' in '%s' sum to %.6g in %d, expected 1",
-                cell->record->id.text, tj_lower_city_id(low, cell->city), sum, low->first_year + y);
+            TJ_LOWER_ERROR(low, cell->record->mark, "the %s of '%s' in '%s' sum to %.6g in %d, expected 1",
+                           what, cell->record->id.text, tj_lower_city_id(low, cell->city), sum,
+                           low->first_year + y);
             return;
         }
     }
@@ -123,9 +151,9 @@ static void check_fit(tj_lowering *low, const tj_cell_work *cell, int first, int
     for (int b = 0; b < low->n_backgrounds; b++) {
         double modelled = 0;
         for (int f = 0; f < carriers; f++)
-            modelled +=
-                path_value(low, first + 2 + f, b, H) * path_value(low, first + 2 + carriers + f, b, H);
-        modelled *= path_value(low, first, b, H) * path_value(low, first + 1, b, H);
+            modelled += tj_lower_path_value(low, first + 2 + f, b, H) *
+                        tj_lower_path_value(low, first + 2 + carriers + f, b, H);
+        modelled *= tj_lower_path_value(low, first, b, H) * tj_lower_path_value(low, first + 1, b, H);
         if (modelled > 0)
             continue;
         TJ_LOWER_ERROR(low, cell->record->mark,
@@ -137,8 +165,8 @@ static void check_fit(tj_lowering *low, const tj_cell_work *cell, int first, int
 }
 
 /* activity x intensity x factor must come out in tonnes, a year's or of a year. */
-static void check_product(tj_lowering *low, const char *sector, tj_name carrier, tj_dimension a,
-                          tj_dimension i, tj_dimension e)
+void tj_lower_check_product(tj_lowering *low, const char *sector, tj_name carrier, tj_dimension a,
+                            tj_dimension i, tj_dimension e)
 {
     tj_dimension product = {{0}}, mass = {{0}};
     mass.exponent[TJ_BASE_MASS] = 1;
@@ -161,7 +189,7 @@ static void intensity_drivers(tj_lowering *low, int cell)
     const char *sector = work->record->id.text;
     const tj_names *carriers = &work->record->carriers;
     int first = (int)low->drivers_count, n = (int)carriers->count;
-    data_drivers of = {low, cell, 1};
+    tj_data_drivers of = {low, cell, 1};
     if (n == 0)
         TJ_LOWER_ERROR(low, work->record->mark, "sector '%s' has method intensity but no carriers", sector);
     tj_dimension a = data_driver(&of, tj_lower_text(low, "%s.activity", sector), 0, TJ_NONE, 1);
@@ -179,17 +207,17 @@ static void intensity_drivers(tj_lowering *low, int cell)
         const char *name = tj_lower_text(low, "%s.factor.%s", sector, carriers->items[f].text);
         tj_dimension e = data_driver(&of, name, 0, TJ_NONE, 0);
         if (of.known)
-            check_product(low, sector, carriers->items[f], a, i, e);
+            tj_lower_check_product(low, sector, carriers->items[f], a, i, e);
     }
     if (of.known) {
-        check_shares(low, work, first + 2, n);
+        tj_lower_check_shares(low, work, first + 2, n, "carrier shares");
         check_fit(low, work, first, n);
     }
 }
 
 static void sink_driver(tj_lowering *low, int cell)
 {
-    data_drivers of = {low, cell, 1};
+    tj_data_drivers of = {low, cell, 1};
     tj_dimension rate = {{0}};
     rate.exponent[TJ_BASE_MASS] = 1;
     rate.exponent[TJ_BASE_TIME] = -1;
@@ -229,7 +257,7 @@ static void check_names(tj_lowering *low)
         size_t k = 0;
         while (k < count && strcmp(names[k], row->driver.text) != 0)
             k++;
-        if (k == count)
+        if (k == count && !tj_lower_common_factor(low, row->driver.text))
             tj_diag_unknown(low->diags, row->driver.mark, "driver", row->driver.text, names, count);
         if (strcmp(row->city.text, "*") != 0 && tj_study_city(low->study, row->city.text) < 0 &&
             tj_study_country(low->study, row->city.text) < 0)
@@ -251,8 +279,10 @@ void tj_lower_drivers(tj_lowering *low)
             trend_driver(low, k, "intensity", at);
         } else if (low->cells[k].method == TJ_METHOD_INTENSITY) {
             intensity_drivers(low, k);
-        } else {
+        } else if (low->cells[k].method == TJ_METHOD_SINK) {
             sink_driver(low, k);
+        } else {
+            tj_lower_physical(low, k);
         }
         low->plan_cells[k].drivers_first = low->cells[k].drivers_first;
         low->plan_cells[k].drivers_count = low->cells[k].drivers_count;
@@ -260,4 +290,5 @@ void tj_lower_drivers(tj_lowering *low)
             low->cells[k].method == TJ_METHOD_INTENSITY ? (int)low->cells[k].record->carriers.count : 0;
     }
     check_names(low);
+    tj_lower_rows(low);
 }

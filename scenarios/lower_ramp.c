@@ -13,6 +13,17 @@ static double sigmoid(double y)
     return 1.0 / (1.0 + tj_exp(-y));
 }
 
+/* The logistic from 0 at u = 0 to 1 at u = 1. */
+static double logistic(double u, double k)
+{
+    return (sigmoid(k * (u - 0.5)) - sigmoid(-0.5 * k)) / (sigmoid(0.5 * k) - sigmoid(-0.5 * k));
+}
+
+double tj_lower_logistic(double u)
+{
+    return logistic(u, LOGISTIC_K);
+}
+
 /* Share of a market reached after T years (Bass 1969). */
 static double bass(double p, double q, double T)
 {
@@ -37,7 +48,7 @@ static double shape_at(const tj_ramp *ramp, int shape, double u, double n)
     case TJ_RAMP_SMOOTH:
         return u * u * (3.0 - 2.0 * u);
     case TJ_RAMP_LOGISTIC:
-        return (sigmoid(k * (u - 0.5)) - sigmoid(-0.5 * k)) / (sigmoid(0.5 * k) - sigmoid(-0.5 * k));
+        return logistic(u, k);
     case TJ_RAMP_BASS:
         return bass(p, q, u * n) / bass(p, q, n);
     default:

@@ -44,7 +44,7 @@ static size_t table_points(tj_lowering *low, const tj_driver_rows *found, const 
     size_t n = 0;
     for (size_t i = 0; i < found->count; i++) {
         const tj_driver_row *row = found->rows[i];
-        if (row->kind != TJ_PATH_YEAR)
+        if (row->kind != TJ_PATH_YEAR && row->kind != TJ_PATH_LOGISTIC)
             continue;
         if (row->value.dist.kind != TJ_DIST_FIXED)
             TJ_LOWER_ERROR(low, row->value.mark,
@@ -62,6 +62,12 @@ static size_t table_points(tj_lowering *low, const tj_driver_rows *found, const 
     return n;
 }
 
+/* Where a point of a table stands between its neighbours: straight, or along a logistic curve (k = 10). */
+static double between(const tj_driver_row *to, double u)
+{
+    return to->kind == TJ_PATH_LOGISTIC ? tj_lower_logistic(u) : u;
+}
+
 static double table_at(const tj_driver_row **points, size_t n, int year)
 {
     if (year <= points[0]->year.value)
@@ -73,7 +79,7 @@ static double table_at(const tj_driver_row **points, size_t n, int year)
         return points[n - 1]->value.dist.p[0];
     double x0 = points[i - 1]->value.dist.p[0], x1 = points[i]->value.dist.p[0];
     int y0 = points[i - 1]->year.value, y1 = points[i]->year.value;
-    return x0 + (x1 - x0) * ((double)(year - y0) / (double)(y1 - y0));
+    return x0 + (x1 - x0) * between(points[i], (double)(year - y0) / (double)(y1 - y0));
 }
 
 /* Adds [background][year] numbers of a table, a constant or a national path; TJ_NONE on error. */

@@ -100,6 +100,54 @@ typedef struct tj_local_names {
     size_t count, capacity;
 } tj_local_names;
 
+/* An energy carrier: burnt where it is used (scope 1) or brought by a network (scope 2). */
+typedef struct tj_carrier {
+    tj_name id;
+    tj_label label;
+    tj_name account; /* burnt | network */
+    tj_mark mark;
+} tj_carrier;
+
+/* A kind of vehicle, machine or heating system that is bought and wears out. */
+typedef struct tj_technology {
+    tj_name id;
+    tj_label label;
+    tj_local_quantities carriers; /* carrier (as the place) and its share of the activity */
+    tj_quantity lambda, beta;     /* Weibull survival: years; pure number */
+    tj_year market_year;          /* first year sold; not given: ever */
+    const char *source;
+    tj_quality quality;
+    tj_mark mark;
+} tj_technology;
+
+/* A source of a network: what it burns, per unit of fuel. */
+typedef struct tj_fuel {
+    tj_name id;
+    tj_label label;
+    tj_quantity factor;     /* t CO2/MWh of fuel, fossil and biogenic together */
+    tj_quantity efficiency; /* output per fuel */
+    const char *source;
+    tj_quality quality;
+    tj_mark mark;
+} tj_fuel;
+
+/* Units of a sector that serve one demand: cars; homes. */
+typedef struct tj_fleet {
+    tj_name id;
+    tj_label label;
+    tj_names technologies;
+    tj_mark mark;
+} tj_fleet;
+
+/* A class of landfilled waste. */
+typedef struct tj_waste {
+    tj_name id;
+    tj_label label;
+    tj_quantity ddoc;      /* DOC * DOCf * MCF, pure number */
+    tj_quantity half_life; /* years */
+    tj_mark mark;
+} tj_waste;
+
 typedef struct tj_sector {
     tj_name id;
     tj_label label;
@@ -111,8 +159,40 @@ typedef struct tj_sector {
     tj_names paths;                /* trend: national background paths that multiply it */
     tj_local_quantities ets_share; /* share of emissions inside the EU ETS, by city or country */
     const char *ets_source;
+    tj_fleet *fleets; /* stock, building */
+    size_t fleets_count, fleets_capacity;
+    tj_name carrier;                     /* supply: what it delivers */
+    tj_names sources;                    /* supply: fuels */
+    tj_local_quantities losses, in_city; /* supply: not given: 0, 1 */
+    tj_name removals;                    /* supply: sector that captured biogenic CO2 is added to */
+    tj_waste *wastes;                    /* landfill */
+    size_t wastes_count, wastes_capacity;
+    tj_quantity methane_share; /* landfill: F, share of CH4 in the gas; not given: 0.5 */
     tj_mark mark;
 } tj_sector;
+
+/* What is known of fleets, floors and landfills: rows of fleets.csv. */
+typedef enum tj_datum {
+    TJ_DATUM_SHARE,
+    TJ_DATUM_AGE,
+    TJ_DATUM_RENOVATED,
+    TJ_DATUM_DEPOSIT,
+    TJ_DATUM_PILE,
+    TJ_DATA
+} tj_datum;
+
+typedef struct tj_fleet_row {
+    tj_name city; /* city, country, or "*" for all */
+    tj_name sector;
+    tj_name item; /* share, age: technology; renovated: fleet; pile: waste; deposit: none */
+    tj_datum kind;
+    tj_year year;   /* deposit */
+    tj_integer age; /* age: in years */
+    tj_quantity value;
+    tj_quality quality;
+    const char *source;
+    tj_mark mark;
+} tj_fleet_row;
 
 /* Rows of CSV files. Values are canonical (t CO2e, persons …); NaN never stands for missing. */
 typedef struct tj_inventory_row {
@@ -163,7 +243,13 @@ typedef struct tj_pool_row {
 } tj_pool_row;
 
 /* A driver's reference path: rows of drivers.csv. */
-typedef enum tj_path_kind { TJ_PATH_YEAR, TJ_PATH_CONSTANT, TJ_PATH_GROWTH, TJ_PATH_BACKGROUND } tj_path_kind;
+typedef enum tj_path_kind {
+    TJ_PATH_YEAR,
+    TJ_PATH_LOGISTIC, /* a point of a table with S-curves between its points */
+    TJ_PATH_CONSTANT,
+    TJ_PATH_GROWTH,
+    TJ_PATH_BACKGROUND
+} tj_path_kind;
 
 typedef struct tj_driver_row {
     tj_name city;   /* city, country, or "*" for all */
@@ -325,6 +411,10 @@ typedef struct tj_study {
     TJ_STUDY_LIST(tj_gwp_row, gwps);
     TJ_STUDY_LIST(tj_pool_row, pool);
     TJ_STUDY_LIST(tj_driver_row, drivers);
+    TJ_STUDY_LIST(tj_carrier, carriers);
+    TJ_STUDY_LIST(tj_technology, technologies);
+    TJ_STUDY_LIST(tj_fuel, fuels);
+    TJ_STUDY_LIST(tj_fleet_row, fleets);
     TJ_STUDY_LIST(tj_background, backgrounds);
     TJ_STUDY_LIST(tj_measure, measures);
     TJ_STUDY_LIST(tj_package, packages);
@@ -341,6 +431,9 @@ int tj_study_country(const tj_study *study, const char *id);
 int tj_study_sector(const tj_study *study, const char *id);
 int tj_study_measure(const tj_study *study, const char *id);
 int tj_study_package(const tj_study *study, const char *id);
+int tj_study_carrier(const tj_study *study, const char *id);
+int tj_study_technology(const tj_study *study, const char *id);
+int tj_study_fuel(const tj_study *study, const char *id);
 int tj_study_background(const tj_study *study, const char *id);
 
 #endif

@@ -33,6 +33,10 @@ const tj_word tj_method_words[] = {
     {"trend", "tonnes follow a damped growth rate with yearly noise; measures act on activity and intensity"},
     {"intensity", "activity x intensity x carrier mix x emission factors (ASIF), fitted to the inventory"},
     {"sink", "t CO2 a year taken out, following its own path"},
+    {"stock", "vehicles or machines by technology and age, bought, worn out and replaced"},
+    {"building", "floor, renovation and the heating systems that serve it"},
+    {"supply", "a network's heat or power by source, for the carriers that others use"},
+    {"landfill", "methane of deposited waste by first-order decay (IPCC 2006, vol. 5)"},
     {NULL, NULL},
 };
 
@@ -49,6 +53,12 @@ const tj_word tj_target_words[] = {
     {"neutral", "a least reduction, the rest balanced by removals up to an allowed share"},
     {"path", "milestones in percent below the base year"},
     {"budget", "tonnes over a span of years"},
+    {NULL, NULL},
+};
+
+const tj_word tj_carrier_words[] = {
+    {"burnt", "burnt where it is used: scope 1"},
+    {"network", "brought by a network: scope 2, never in the territorial total of its user"},
     {NULL, NULL},
 };
 

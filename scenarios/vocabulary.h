@@ -18,6 +18,7 @@ extern const tj_word tj_side_words[];     /* tj_side: both, up, down */
 extern const tj_word tj_method_words[];   /* tj_method */
 extern const tj_word tj_account_words[];  /* tj_account */
 extern const tj_word tj_target_words[];   /* tj_target_kind */
+extern const tj_word tj_carrier_words[];  /* tj_carrier_account */
 extern const tj_word tj_ets_words[];      /* all, outside, inside */
 extern const tj_word tj_sharing_words[];  /* network, nation, city */
 extern const tj_word tj_gwp_words[];      /* AR4, AR5, AR6 */

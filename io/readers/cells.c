@@ -29,6 +29,28 @@ void tj_cell_id(tj_table *table, const tj_cell *cell, const tj_column *column, v
         tj_cell_word(table, cell, column, to);
 }
 
+void tj_cell_place(tj_table *table, const tj_cell *cell, const tj_column *column, void *to)
+{
+    if (cell->length == 1 && cell->text[0] == '*')
+        tj_cell_word(table, cell, column, to);
+    else
+        tj_cell_id(table, cell, column, to);
+}
+
+void tj_cell_count(tj_table *table, const tj_cell *cell, const tj_column *column, void *to)
+{
+    int64_t value = 0;
+    size_t i = 0;
+    (void)column;
+    for (; i < cell->length && i < 9 && cell->text[i] >= '0' && cell->text[i] <= '9'; i++)
+        value = 10 * value + (cell->text[i] - '0');
+    if (i == cell->length && i > 0)
+        *(tj_integer *)to = (tj_integer){value, cell->mark};
+    else
+        tj_source_fault(table->source, cell->mark, "found %s, expected a whole number from 0",
+                        tj_show(cell->text, cell->length).text);
+}
+
 void tj_cell_year(tj_table *table, const tj_cell *cell, const tj_column *column, void *to)
 {
     (void)column;

@@ -10,6 +10,7 @@
 void tj_read_study_file(tj_source *source, const tj_node *root);
 void tj_read_cities(tj_source *source, const tj_node *root);
 void tj_read_sectors(tj_source *source, const tj_node *root);
+void tj_read_technologies(tj_source *source, const tj_node *root);
 void tj_read_backgrounds(tj_source *source, const tj_node *root);
 void tj_read_measures(tj_source *source, const tj_node *root);
 void tj_read_packages(tj_source *source, const tj_node *root);
@@ -21,13 +22,14 @@ void tj_read_population(tj_source *source, const char *text, size_t size);
 void tj_read_national(tj_source *source, const char *text, size_t size);
 void tj_read_pool(tj_source *source, const char *text, size_t size);
 void tj_read_gwp(tj_source *source, const char *text, size_t size);
+void tj_read_fleets(tj_source *source, const char *text, size_t size);
 void tj_read_drivers(tj_source *source, const char *text, size_t size);
 
 /* Lists of study.yaml that have a file of code of their own. */
 extern const struct tj_mapping tj_correlation_mapping;
 
 /* Keys of the files that study.yaml may place elsewhere; returns how many. */
-enum { TJ_FILES_MOST = 16 };
+enum { TJ_FILES_MOST = 24 };
 size_t tj_files_names(const char *names[TJ_FILES_MOST]);
 
 /* The name under which study.yaml says that the file `key` ("pool") is found; NULL where it does not. */

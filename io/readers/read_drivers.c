@@ -5,16 +5,8 @@
 
 #include <string.h>
 
-/* A city, a country, or '*' for all. */
-static void city_read(tj_table *table, const tj_cell *cell, const tj_column *column, void *to)
-{
-    if (cell->length == 1 && cell->text[0] == '*')
-        tj_cell_word(table, cell, column, to);
-    else
-        tj_cell_id(table, cell, column, to);
-}
-
 static const char *const kinds[] = {[TJ_PATH_YEAR] = "year",
+                                    [TJ_PATH_LOGISTIC] = "logistic",
                                     [TJ_PATH_CONSTANT] = "constant",
                                     [TJ_PATH_GROWTH] = "growth",
                                     [TJ_PATH_BACKGROUND] = "background"};
@@ -35,7 +27,7 @@ static void row_check(tj_table *table, void *to)
 {
     const tj_driver_row *row = to;
     const char *lacking = NULL;
-    if (row->kind == TJ_PATH_YEAR && row->year.mark.file == NULL)
+    if ((row->kind == TJ_PATH_YEAR || row->kind == TJ_PATH_LOGISTIC) && row->year.mark.file == NULL)
         lacking = "year";
     else if (row->kind == TJ_PATH_BACKGROUND && row->background.text == NULL)
         lacking = "path";
@@ -47,7 +39,7 @@ static void row_check(tj_table *table, void *to)
 }
 
 static const tj_column columns[] = {
-    {"city", city_read, offsetof(tj_driver_row, city), TJ_FILLED},
+    {"city", tj_cell_place, offsetof(tj_driver_row, city), TJ_FILLED},
     {"driver", tj_cell_id, offsetof(tj_driver_row, driver), TJ_FILLED},
     {"kind", kind_read, offsetof(tj_driver_row, kind), TJ_FILLED},
     {"year", tj_cell_year, offsetof(tj_driver_row, year), TJ_OPTIONAL},

@@ -27,6 +27,8 @@ static const file_record files[] = {
     {"pool", "pool.csv", 0, NULL, tj_read_pool},
     {"gwp", "gwp.csv", 0, NULL, tj_read_gwp},
     {"drivers", "drivers.csv", 0, NULL, tj_read_drivers},
+    {"technologies", "technologies.yaml", 0, tj_read_technologies, NULL},
+    {"fleets", "fleets.csv", 0, NULL, tj_read_fleets},
     {"backgrounds", "backgrounds.yaml", 1, tj_read_backgrounds, NULL},
     {"measures", "measures.yaml", 1, tj_read_measures, NULL},
     {"packages", "packages.yaml", 1, tj_read_packages, NULL},

@@ -61,6 +61,8 @@ typedef void tj_cell_read(tj_table *table, const tj_cell *cell, const tj_column 
 tj_cell_read tj_cell_text;     /* const char * */
 tj_cell_read tj_cell_word;     /* tj_name: any text */
 tj_cell_read tj_cell_id;       /* tj_name: an identifier, or several joined by dots */
+tj_cell_read tj_cell_place;    /* tj_name: a city or country, or '*' for all */
+tj_cell_read tj_cell_count;    /* tj_integer: a whole number from 0 */
 tj_cell_read tj_cell_year;     /* tj_year */
 tj_cell_read tj_cell_quality;  /* tj_quality */
 tj_cell_read tj_cell_value;    /* tj_quantity: a number, with the unit of the column `unit` */
