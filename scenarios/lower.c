@@ -158,6 +158,15 @@ int tj_lower_check(tj_lowering *low, const tj_quantity *quantity, tj_dimension d
     return 0;
 }
 
+int tj_lower_check_fixed(tj_lowering *low, const tj_quantity *quantity, tj_dimension dimension, double least,
+                         double most, const char *what)
+{
+    if (quantity->dist.kind == TJ_DIST_FIXED)
+        return tj_lower_check(low, quantity, dimension, least, most, what);
+    TJ_LOWER_ERROR(low, quantity->mark, "%s: found a distribution, expected a number", what);
+    return 0;
+}
+
 /* Rank of how closely a place names a city: 2 the city, 1 its country, 0 everywhere, -1 not at all. */
 static int closeness(const tj_lowering *low, const tj_name *place, int city)
 {

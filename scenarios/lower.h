@@ -54,6 +54,7 @@ typedef struct tj_lowering {
     tj_arena *arena; /* out->arena */
     tj_plan_builder *builder;
     int memory_short;
+    int unsettled; /* a technology, carrier or fuel is unknown: drivers that hang on it cannot be judged */
 
     int first_year, last_year, base_year, n_years;
     int n_cities, n_sectors, n_backgrounds, n_packages, n_gases, n_groups;
@@ -112,6 +113,10 @@ tj_term tj_lower_dist(tj_lowering *low, const tj_dist *dist, const char *name);
  * what is wrong with `what`. Returns 1 when right. */
 int tj_lower_check(tj_lowering *low, const tj_quantity *quantity, tj_dimension dimension, double least,
                    double most, const char *what);
+
+/* The same for a value that is not drawn: a distribution is an error too. */
+int tj_lower_check_fixed(tj_lowering *low, const tj_quantity *quantity, tj_dimension dimension, double least,
+                         double most, const char *what);
 
 /* The local value that holds for a city: the city's own, its country's, the one for everywhere, NULL. */
 const tj_quantity *tj_lower_local(const tj_lowering *low, const tj_local_quantities *list, int city);

@@ -97,7 +97,8 @@ static void axis_sectors(tj_lowering *low)
                                 study->countries_count);
         tj_lower_check_places(low, &sector->ets_share);
         for (size_t i = 0; i < sector->ets_share.count; i++)
-            tj_lower_check(low, &sector->ets_share.items[i].value, (tj_dimension){{0}}, 0, 1, "ets_share");
+            tj_lower_check_fixed(low, &sector->ets_share.items[i].value, (tj_dimension){{0}}, 0, 1,
+                                 "ets_share");
     }
     if (study->sectors_count == 0)
         TJ_LOWER_ERROR(low, study->mark, "the study has no sector");

@@ -257,7 +257,7 @@ static void check_names(tj_lowering *low)
         size_t k = 0;
         while (k < count && strcmp(names[k], row->driver.text) != 0)
             k++;
-        if (k == count && !tj_lower_common_factor(low, row->driver.text))
+        if (k == count && !low->unsettled && !tj_lower_common_factor(low, row->driver.text))
             tj_diag_unknown(low->diags, row->driver.mark, "driver", row->driver.text, names, count);
         if (strcmp(row->city.text, "*") != 0 && tj_study_city(low->study, row->city.text) < 0 &&
             tj_study_country(low->study, row->city.text) < 0)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 static const double SHARE_SUM_TOLERANCE = 1e-6;
+enum { CARRIERS_MOST = 64, BURNERS_MOST = 256 };
 
 /* A cell under construction: the carriers of all its technologies, each once. */
 typedef struct fleet_work {
@@ -12,9 +13,14 @@ typedef struct fleet_work {
     int cell, floor; /* floor 1: building */
     const tj_sector *record;
     const char *city;
-    tj_name carriers[64];
+    tj_name carriers[CARRIERS_MOST];
     int n_carriers;
-    tj_dimension demand, activity, intensity; /* of the first fleet, for the check of units */
+    tj_dimension demand, activity; /* of the fleet at hand */
+    struct { /* what burners need: demand x activity x intensity, to be met by a factor */
+        tj_dimension service, intensity;
+        tj_name carrier;
+    } burners[BURNERS_MOST];
+    int n_burners;
 } fleet_work;
 
 static const tj_driver_spec fraction = {
@@ -41,9 +47,9 @@ static int carrier_at(fleet_work *w, tj_name carrier)
     int i = 0;
     while (i < w->n_carriers && strcmp(w->carriers[i].text, carrier.text) != 0)
         i++;
-    if (i == w->n_carriers && i < 64)
+    if (i == w->n_carriers && i < CARRIERS_MOST)
         w->carriers[w->n_carriers++] = carrier;
-    return i < 64 ? i : 0;
+    return i < CARRIERS_MOST ? i : 0;
 }
 
 /* ---- technologies ---- */
@@ -63,34 +69,62 @@ static void check_life(tj_lowering *low, const tj_technology *technology)
                        technology->id.text, technology->beta.written);
 }
 
+static void unknown_carrier(tj_lowering *low, const tj_local_quantity *item)
+{
+    const char **ids = tj_lower_alloc(low, low->study->carriers_count + 1, sizeof *ids);
+    for (size_t c = 0; ids != NULL && c < low->study->carriers_count; c++)
+        ids[c] = low->study->carriers[c].id.text;
+    low->unsettled = 1;
+    if (ids != NULL)
+        tj_diag_unknown(low->diags, item->place.mark, "carrier",
+                        item->place.text == NULL ? "default" : item->place.text, ids,
+                        low->study->carriers_count);
+}
+
+/* "<technology>.intensity", or with the carrier between them where there are several. */
+static const char *intensity_name(const fleet_work *w, const tj_technology *technology, const char *carrier)
+{
+    const char *field = technology->carriers.count == 1
+                            ? tj_lower_text(w->low, "%s.intensity", technology->id.text)
+                            : tj_lower_text(w->low, "%s.%s.intensity", technology->id.text, carrier);
+    return named(w, "tech", field);
+}
+
+static void note_burner(fleet_work *w, tj_name carrier, tj_dimension intensity)
+{
+    if (w->n_burners == BURNERS_MOST)
+        return;
+    int b = w->n_burners++;
+    w->burners[b].carrier = carrier;
+    w->burners[b].intensity = intensity;
+    for (int k = 0; k < TJ_BASE_DIMS; k++)
+        w->burners[b].service.exponent[k] = (signed char)(w->demand.exponent[k] + w->activity.exponent[k]);
+}
+
 /* What a technology runs on: one burner a carrier; the shares of its activity sum to 1. */
 static void add_burners(fleet_work *w, const tj_technology *technology, tj_plan_technology *plan)
 {
     tj_lowering *low = w->low;
     double sum = 0;
+    int known = 1;
     for (size_t i = 0; i < technology->carriers.count; i++) {
         const tj_local_quantity *item = &technology->carriers.items[i];
-        tj_plan_burner burner = {.carrier = 0, .share = item->value.dist.p[0]};
+        tj_plan_burner burner = {.share = item->value.dist.p[0]};
+        tj_dimension intensity;
+        sum += burner.share;
         if (item->place.text == NULL || tj_study_carrier(low->study, item->place.text) < 0) {
-            const char **ids = tj_lower_alloc(low, low->study->carriers_count + 1, sizeof *ids);
-            for (size_t c = 0; ids != NULL && c < low->study->carriers_count; c++)
-                ids[c] = low->study->carriers[c].id.text;
-            tj_diag_unknown(low->diags, item->place.mark, "carrier",
-                            item->place.text == NULL ? "default" : item->place.text, ids,
-                            ids == NULL ? 0 : low->study->carriers_count);
+            unknown_carrier(low, item);
+            known = 0;
             continue;
         }
         burner.carrier = carrier_at(w, item->place);
-        const char *field =
-            technology->carriers.count == 1
-                ? tj_lower_text(low, "%s.intensity", technology->id.text)
-                : tj_lower_text(low, "%s.%s.intensity", technology->id.text, item->place.text);
-        burner.driver = tj_lower_driver(w->of, named(w, "tech", field), plain, &w->intensity);
-        sum += burner.share;
+        burner.driver =
+            tj_lower_driver(w->of, intensity_name(w, technology, item->place.text), plain, &intensity);
+        note_burner(w, item->place, intensity);
         int32_t at = tj_plan_add(low->builder, TJ_SECTION_BURNERS, &burner, 1);
         plan->burners_first = plan->burners_count++ == 0 ? at : plan->burners_first;
     }
-    if (fabs(sum - 1.0) > SHARE_SUM_TOLERANCE)
+    if (known && fabs(sum - 1.0) > SHARE_SUM_TOLERANCE)
         TJ_LOWER_ERROR(low, technology->mark, "the carrier shares of technology '%s' sum to %.6g, expected 1",
                        technology->id.text, sum);
 }
@@ -122,6 +156,7 @@ static void add_ages(fleet_work *w, const tj_technology *technology, tj_plan_tec
         plan->ages = tj_plan_add(low->builder, TJ_SECTION_NUMBERS, weights, (size_t)plan->n_ages);
 }
 
+/* Returns the technology's share of the fleet in H, NaN where it is not known. */
 static double add_technology(fleet_work *w, tj_name name, tj_plan_technology *plan)
 {
     tj_lowering *low = w->low;
@@ -140,9 +175,9 @@ static double add_technology(fleet_work *w, tj_name name, tj_plan_technology *pl
     if (share == NULL)
         TJ_LOWER_ERROR(low, name.mark, "fleets.csv has no share of '%s' in sector '%s' for '%s'", name.text,
                        w->record->id.text, w->city);
-    else if (tj_lower_check(low, &share->value, (tj_dimension){{0}}, 0, 1, "share"))
+    else if (tj_lower_check_fixed(low, &share->value, (tj_dimension){{0}}, 0, 1, "share"))
         plan->share = share->value.dist.p[0];
-    return plan->share;
+    return share == NULL ? NAN : plan->share;
 }
 
 /* ---- fleets ---- */
@@ -179,7 +214,7 @@ static void floor_drivers(fleet_work *w, const tj_fleet *fleet, tj_plan_fleet *p
     plan->rate = tj_lower_driver(w->of, named(w, "renovation.rate", id), needed, &dimension);
     plan->depth = tj_lower_driver(w->of, named(w, "renovation.depth", id), needed, &dimension);
     if (renovated != NULL &&
-        tj_lower_check(w->low, &renovated->value, (tj_dimension){{0}}, 0, 1, "renovated"))
+        tj_lower_check_fixed(w->low, &renovated->value, (tj_dimension){{0}}, 0, 1, "renovated"))
         plan->renovated = renovated->value.dist.p[0];
 }
 
@@ -195,6 +230,7 @@ static int technologies_known(tj_lowering *low, const tj_fleet *fleet)
         tj_diag_unknown(low->diags, fleet->technologies.items[i].mark, "technology",
                         fleet->technologies.items[i].text, ids,
                         ids == NULL ? 0 : low->study->technologies_count);
+        low->unsettled = 1;
         known = 0;
     }
     return known && fleet->technologies.count > 0;
@@ -227,7 +263,7 @@ static void add_fleet(fleet_work *w, const tj_fleet *fleet)
     }
     if (technologies == NULL)
         return;
-    if (w->of->known && fabs(shares - 1.0) > SHARE_SUM_TOLERANCE)
+    if (fabs(shares - 1.0) > SHARE_SUM_TOLERANCE)
         TJ_LOWER_ERROR(low, fleet->mark, "the shares of fleet '%s' in '%s' sum to %.6g, expected 1",
                        fleet->id.text, w->city, shares);
     plan.technologies_count = (int32_t)fleet->technologies.count;
@@ -258,18 +294,17 @@ static void add_carrier(fleet_work *w, tj_name name)
     tj_plan_carrier carrier = {.cell = w->cell, .carrier = index, .factor = TJ_NONE, .account = account};
     carrier.supply =
         account == TJ_CARRIER_NETWORK ? supply_of(low, low->cells[w->cell].city, name.text) : TJ_NONE;
-    if (carrier.supply == TJ_NONE) {
-        tj_dimension factor;
-        tj_driver_spec spec = {
-            .share_group = TJ_NONE, .also = tj_lower_text(low, "factor.%s", name.text), .otherwise = NAN};
+    tj_dimension factor = {{0}};
+    factor.exponent[TJ_BASE_MASS] = 1;
+    factor.exponent[TJ_BASE_ENERGY] = -1;
+    tj_driver_spec spec = {
+        .share_group = TJ_NONE, .also = tj_lower_text(low, "factor.%s", name.text), .otherwise = NAN};
+    if (carrier.supply == TJ_NONE)
         carrier.factor = tj_lower_driver(w->of, named(w, "factor", name.text), spec, &factor);
-        if (w->of->known) {
-            tj_dimension service = w->demand;
-            for (int k = 0; k < TJ_BASE_DIMS; k++)
-                service.exponent[k] = (signed char)(w->demand.exponent[k] + w->activity.exponent[k]);
-            tj_lower_check_product(low, w->record->id.text, name, service, w->intensity, factor);
-        }
-    }
+    for (int b = 0; w->of->known && b < w->n_burners; b++)
+        if (strcmp(w->burners[b].carrier.text, name.text) == 0)
+            tj_lower_check_product(low, w->record->id.text, w->burners[b].carrier, w->burners[b].service,
+                                   w->burners[b].intensity, factor);
     tj_plan_cell *plan = &low->plan_cells[w->cell];
     int32_t at = tj_plan_add(low->builder, TJ_SECTION_CARRIERS, &carrier, 1);
     plan->carriers_first = plan->carriers_count++ == 0 ? at : plan->carriers_first;

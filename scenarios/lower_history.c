@@ -215,6 +215,25 @@ static void forget_unknown(tj_lowering *low)
     }
 }
 
+/* Sectors that a city has no row of: they do not belong to it, and a person should know. */
+static void note_without_rows(tj_lowering *low, int city)
+{
+    const char *list = "";
+    for (int s = 0; s < low->n_sectors; s++) {
+        int rows = 0;
+        for (size_t i = 0; i < low->study->inventory_count && !rows; i++)
+            rows = strcmp(low->study->inventory[i].city.text, tj_lower_city_id(low, city)) == 0 &&
+                   strcmp(low->study->inventory[i].sector.text, tj_lower_sector_id(low, s)) == 0;
+        if (!rows)
+            list =
+                tj_lower_text(low, "%s%s'%s'", list, *list == '\0' ? "" : ", ", tj_lower_sector_id(low, s));
+    }
+    if (*list != '\0')
+        tj_diag_add(low->diags, TJ_NOTE, tj_lower_city(low, city)->mark,
+                    "the inventory of '%s' has no row of %s: taken as not belonging to the city",
+                    tj_lower_city_id(low, city), list);
+}
+
 void tj_lower_history(tj_lowering *low)
 {
     size_t pairs = (size_t)low->n_cities * (size_t)low->n_sectors;
@@ -247,4 +266,6 @@ void tj_lower_history(tj_lowering *low)
         if (low->city_last[c] == TJ_NONE)
             TJ_LOWER_ERROR(low, tj_lower_city(low, c)->mark, "the inventory has no value for '%s'",
                            tj_lower_city_id(low, c));
+        else
+            note_without_rows(low, c);
 }

@@ -23,12 +23,9 @@ static double local_number(tj_lowering *low, const tj_local_quantities *list, in
                            const char *what)
 {
     const tj_quantity *found = tj_lower_local(low, list, city);
-    if (found == NULL || !tj_lower_check(low, found, (tj_dimension){{0}}, 0, 1, what))
-        return otherwise;
-    if (found->dist.kind == TJ_DIST_FIXED)
-        return found->dist.p[0];
-    TJ_LOWER_ERROR(low, found->mark, "%s: found a distribution, expected a number", what);
-    return otherwise;
+    return found != NULL && tj_lower_check_fixed(low, found, (tj_dimension){{0}}, 0, 1, what)
+               ? found->dist.p[0]
+               : otherwise;
 }
 
 /* ---- supply ---- */
@@ -38,8 +35,9 @@ static void check_fuel(tj_lowering *low, const tj_fuel *fuel)
     tj_dimension per_energy = {{0}};
     per_energy.exponent[TJ_BASE_MASS] = 1;
     per_energy.exponent[TJ_BASE_ENERGY] = -1;
-    tj_lower_check(low, &fuel->factor, per_energy, 0, INFINITY, "factor of a fuel");
-    if (tj_lower_check(low, &fuel->efficiency, (tj_dimension){{0}}, 0, INFINITY, "efficiency of a fuel") &&
+    tj_lower_check_fixed(low, &fuel->factor, per_energy, 0, INFINITY, "factor of a fuel");
+    if (tj_lower_check_fixed(low, &fuel->efficiency, (tj_dimension){{0}}, 0, INFINITY,
+                             "efficiency of a fuel") &&
         !(fuel->efficiency.dist.p[0] > 0))
         TJ_LOWER_ERROR(low, fuel->efficiency.mark, "fuel '%s': its efficiency is zero", fuel->id.text);
 }
@@ -49,6 +47,7 @@ static const tj_fuel *find_fuel(tj_lowering *low, tj_name name)
     int index = tj_study_fuel(low->study, name.text);
     if (index >= 0)
         return &low->study->fuels[index];
+    low->unsettled = 1;
     const char **ids = tj_lower_alloc(low, low->study->fuels_count + 1, sizeof *ids);
     for (size_t i = 0; ids != NULL && i < low->study->fuels_count; i++)
         ids[i] = low->study->fuels[i].id.text;
@@ -214,8 +213,8 @@ static void add_wastes(tj_lowering *low, int cell, tj_data_drivers *of, tj_plan_
     for (int i = 0; i < n; i++) {
         const tj_waste *waste = &record->wastes[i];
         tj_plan_waste part = {.cell = cell, .share = first + i};
-        tj_lower_check(low, &waste->ddoc, (tj_dimension){{0}}, 0, 1, "ddoc");
-        if (tj_lower_check(low, &waste->half_life, year, 1e-3, INFINITY, "half_life"))
+        tj_lower_check_fixed(low, &waste->ddoc, (tj_dimension){{0}}, 0, 1, "ddoc");
+        if (tj_lower_check_fixed(low, &waste->half_life, year, 1e-3, INFINITY, "half_life"))
             part.decay = LN2 / waste->half_life.dist.p[0];
         part.ddoc = waste->ddoc.dist.p[0];
         int32_t at = tj_plan_add(low->builder, TJ_SECTION_WASTES, &part, 1);

@@ -25,12 +25,8 @@ static void check_item(tj_lowering *low, const tj_package *package, const tj_pac
         tj_diag_unknown(low->diags, item->measure.mark, "measure", item->measure.text, ids,
                         study->measures_count);
     }
-    if (item->strength.mark.file != NULL) {
-        if (item->strength.dist.kind != TJ_DIST_FIXED)
-            TJ_LOWER_ERROR(low, item->strength.mark, "strength: found a distribution, expected a number");
-        else
-            tj_lower_check(low, &item->strength, (tj_dimension){{0}}, 0, 1, "strength");
-    }
+    if (item->strength.mark.file != NULL)
+        tj_lower_check_fixed(low, &item->strength, (tj_dimension){{0}}, 0, 1, "strength");
     for (size_t i = 0; i < item->cities.count; i++) {
         tj_name name = item->cities.items[i];
         int city = tj_lower_find_city(low, name.text);

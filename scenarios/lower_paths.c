@@ -120,10 +120,8 @@ static void check_population(tj_lowering *low)
         if (tj_study_city(low->study, row->place.text) < 0 &&
             tj_study_country(low->study, row->place.text) < 0)
             tj_lower_unknown_place(low, row->place);
-        if (row->value.dist.kind != TJ_DIST_FIXED)
-            TJ_LOWER_ERROR(low, row->value.mark, "population: found a distribution, expected a number");
-        else if (tj_lower_check(low, &row->value, person, 0, INFINITY, "population") &&
-                 row->value.dist.p[0] == 0)
+        if (tj_lower_check_fixed(low, &row->value, person, 0, INFINITY, "population") &&
+            row->value.dist.p[0] == 0)
             TJ_LOWER_ERROR(low, row->value.mark, "population: '%s' is zero", row->value.written);
         for (size_t k = 0; k < i; k++)
             if (low->study->population[k].year.value == row->year.value &&

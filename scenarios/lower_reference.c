@@ -155,6 +155,12 @@ const tj_driver_row *tj_lower_reference(tj_lowering *low, int city, const char *
     if (growth != NULL && !tj_dimension_equal(growth->value.dimension, (tj_dimension){{0}}))
         tj_lower_check(low, &growth->value, per_year, 1, 0, "growth");
     if (growth != NULL || (constant != NULL && constant->value.dist.kind != TJ_DIST_FIXED)) {
+        for (size_t k = 0; k < found.count; k++)
+            if (found.rows[k]->spread.mark.file != NULL)
+                TJ_LOWER_ERROR(low, found.rows[k]->spread.mark,
+                               "driver '%s': a spread belongs to a path; make the growth or the constant a "
+                               "distribution instead",
+                               name);
         driver->reference = TJ_REF_GROWTH;
         driver->start = tj_lower_term(low, &constant->value, param_name(low, name, "constant", constant));
         if (growth != NULL)

@@ -37,7 +37,7 @@ static void check_milestones(tj_lowering *low, const tj_target *target)
 {
     for (size_t i = 0; i < target->milestones_count; i++) {
         const tj_point *point = &target->milestones[i];
-        tj_lower_check(low, &point->value, (tj_dimension){{0}}, 0, 1, "milestone");
+        tj_lower_check_fixed(low, &point->value, (tj_dimension){{0}}, 0, 1, "milestone");
         if (i > 0 && point->year.value <= target->milestones[i - 1].year.value)
             TJ_LOWER_ERROR(low, point->year.mark, "target '%s': the milestone %d does not come after %d",
                            target->id.text, point->year.value, target->milestones[i - 1].year.value);
@@ -62,7 +62,7 @@ static void check_fields(tj_lowering *low, const tj_target *target, int kind)
     else if (target->value.mark.file != NULL && needs[kind].value)
         tj_lower_check(low, &target->value, (tj_dimension){{0}}, 0, 1, "value");
     if (target->removals_share.mark.file != NULL)
-        tj_lower_check(low, &target->removals_share, (tj_dimension){{0}}, 0, 1, "removals_share");
+        tj_lower_check_fixed(low, &target->removals_share, (tj_dimension){{0}}, 0, 1, "removals_share");
     if (target->year.mark.file != NULL && target->base.mark.file != NULL &&
         target->year.value <= target->base.value)
         TJ_LOWER_ERROR(low, target->year.mark, "target '%s': its year %d is not after its base year %d",

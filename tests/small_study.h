@@ -122,38 +122,45 @@ static const char *const small_files[][2] = {
                      "    source: s\n"},
 };
 
-enum { SMALL_FILES = sizeof small_files / sizeof small_files[0] };
+enum { SMALL_FILES = sizeof small_files / sizeof small_files[0], SMALL_FILES_MOST = 20 };
 
 /* The study, its plan and what was said, made together and freed together. */
 typedef struct small {
     char *changed; /* the text with the change, or NULL */
-    tj_text texts[SMALL_FILES];
+    tj_text texts[SMALL_FILES_MOST];
     tj_study study;
     tj_diags diags;
     tj_compiled compiled;
     tj_status status;
 } small;
 
-/* Compiles the study with the first `from` in `file` replaced by `to` (file NULL: as it is). */
-static inline void small_open(small *s, const char *file, const char *from, const char *to)
+/* Compiles a study of `count` files with the first `from` in `file` replaced by `to` (file NULL: as it is). */
+static inline void small_open_files(small *s, const char *const (*files)[2], size_t count, const char *file,
+                                    const char *from, const char *to)
 {
     memset(s, 0, sizeof *s);
-    for (int i = 0; i < SMALL_FILES; i++) {
-        const char *bytes = small_files[i][1];
-        const char *at = file != NULL && strcmp(file, small_files[i][0]) == 0 ? strstr(bytes, from) : NULL;
+    for (size_t i = 0; i < count; i++) {
+        const char *bytes = files[i][1];
+        const char *at = file != NULL && strcmp(file, files[i][0]) == 0 ? strstr(bytes, from) : NULL;
         if (at != NULL) {
             size_t size = strlen(bytes) + strlen(to) + 1;
             s->changed = malloc(size);
             snprintf(s->changed, size, "%.*s%s%s", (int)(at - bytes), bytes, to, at + strlen(from));
             bytes = s->changed;
         }
-        s->texts[i] = (tj_text){small_files[i][0], bytes, strlen(bytes)};
+        s->texts[i] = (tj_text){files[i][0], bytes, strlen(bytes)};
     }
     tj_diags_init(&s->diags);
-    s->status = tj_study_read_texts(s->texts, SMALL_FILES, &s->diags, &s->study);
+    s->status = tj_study_read_texts(s->texts, count, &s->diags, &s->study);
     if (s->status == TJ_OK)
         s->status = tj_compile(&s->study, &s->diags, &s->compiled);
     tj_diags_sort(&s->diags);
+}
+
+/* The small study itself. */
+static inline void small_open(small *s, const char *file, const char *from, const char *to)
+{
+    small_open_files(s, small_files, SMALL_FILES, file, from, to);
 }
 
 static inline void small_close(small *s)

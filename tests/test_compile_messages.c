@@ -105,6 +105,12 @@ static void drivers(void)
          "drivers.csv:3:1: error: driver 'heat.activity' of 'north' belongs to a trend sector, where it is "
          "1: it takes "
          "no path"},
+        {"drivers.csv", "*,removals.removal,constant,,0,t CO2/year,,,assumed,s",
+         "*,removals.removal,constant,,0,t CO2/year,,,assumed,s\n"
+         "*,removals.removal,growth,,1,%/year,,\"{uniform: {low: 1 1, high: 2 1}}\",assumed,s",
+         "drivers.csv:3:39: error: driver 'removals.removal': a spread belongs to a path; make the growth or "
+         "the "
+         "constant a distribution instead"},
         {"drivers.csv", "0,t CO2/year", "0,t",
          "sectors.yaml:13:3: error: driver 'removals.removal' is in t; expected t/year"},
     };
@@ -204,6 +210,11 @@ static void targets(void)
          "targets.yaml:6:11: error: unknown kind of target 'reducton'; did you mean 'reduction'? allowed: "
          "reduction, "
          "remaining, neutral, path, budget"},
+        {"targets.yaml", "kind: reduction\n    base_year: 1990\n    year: 2030\n    value: 50 %",
+         "kind: path\n    base_year: 1990\n    milestones: {2030: {uniform: {low: 1 %, high: 2 %}}}",
+         "targets.yaml:8:24: error: milestone: found a distribution, expected a number"},
+        {"sectors.yaml", "ets_share: 0 %", "ets_share: {uniform: {low: 1 %, high: 2 %}}",
+         "sectors.yaml:7:16: error: ets_share: found a distribution, expected a number"},
         {"targets.yaml", "    value: 50 %\n", "",
          "targets.yaml:2:3: error: target 'half' of kind reduction needs 'value'"},
         {"targets.yaml", "value: 50 %", "value: 50 t",

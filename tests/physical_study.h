@@ -1,0 +1,115 @@
+/* A study of sectors with memory, small enough to work by hand: one city with cars, homes, a heat network
+ * and a landfill. */
+#ifndef TJ_TESTS_PHYSICAL_STUDY_H
+#define TJ_TESTS_PHYSICAL_STUDY_H
+
+static const char *const physical_files[][2] = {
+    {"study.yaml", "trajekt: 1\ntitle: Memory\nbase_year: 2020\nhorizon: 2030\ngwp: AR5\n"
+                   "reference_package: reference\ndraws: 20\nseed: 3\n"},
+    {"cities.yaml", "countries: {AAA: {label: Aland}}\ncities:\n  north: {label: North, country: AAA}\n"},
+    {"sectors.yaml",
+     "sectors:\n"
+     "  transport:\n"
+     "    method: stock\n"
+     "    fleets: {cars: {technologies: [car-petrol, car-plugin, car-electric]}}\n"
+     "  buildings:\n"
+     "    method: building\n"
+     "    fleets: {homes: {technologies: [boiler, district-heating]}}\n"
+     "  energy:\n"
+     "    method: supply\n"
+     "    carrier: heat\n"
+     "    sources: [waste, wood]\n"
+     "    losses: 10 %\n"
+     "    removals: removals\n"
+     "  waste:\n"
+     "    method: landfill\n"
+     "    wastes: {food: {ddoc: 0.06 1, half_life: 4 year}, paper: {ddoc: 0.16 1, half_life: 12 year}}\n"
+     "  removals: {account: removals, method: sink}\n"},
+    {"technologies.yaml",
+     "carriers:\n"
+     "  petrol: {account: burnt}\n"
+     "  oil: {account: burnt}\n"
+     "  electricity: {account: network}\n"
+     "  heat: {account: network}\n"
+     "technologies:\n"
+     "  car-petrol: {label: Petrol car, carriers: {petrol: 100 %}, life: {lambda: 15 year, beta: 3}}\n"
+     "  car-plugin: {carriers: {petrol: 60 %, electricity: 40 %}, life: {lambda: 15 year, beta: 3}, "
+     "market_year: 2012}\n"
+     "  car-electric: {carriers: {electricity: 100 %}, life: {lambda: 15 year, beta: 3}, market_year: 2011}\n"
+     "  boiler: {carriers: {oil: 100 %}, life: {lambda: 22 year, beta: 3}}\n"
+     "  district-heating: {carriers: {heat: 100 %}, life: {lambda: 30 year, beta: 3}}\n"
+     "fuels:\n"
+     "  waste: {factor: 0.34 t CO2/MWh, efficiency: 85 %}\n"
+     "  wood: {factor: 0.4 t CO2/MWh, efficiency: 90 %}\n"},
+    {"fleets.csv", "city,sector,item,kind,year,age,value,unit\n"
+                   "*,transport,car-petrol,share,,,90,%\n"
+                   "*,transport,car-plugin,share,,,6,%\n"
+                   "*,transport,car-electric,share,,,4,%\n"
+                   "*,buildings,boiler,share,,,30,%\n"
+                   "AAA,buildings,district-heating,share,,,50,%\n"
+                   "north,buildings,district-heating,share,,,70,%\n"
+                   "north,buildings,homes,renovated,,,10,%\n"
+                   "*,transport,car-electric,age,,0,2,1\n"
+                   "*,transport,car-electric,age,,1,1,1\n"
+                   "north,waste,,deposit,2000,,1000,t\n"
+                   "north,waste,,deposit,2020,,0,t\n"},
+    {"inventory.csv", "city,year,sector,gas,scope,value,unit,quality\n"
+                      "north,2020,transport,co2e,1,20,kt,measured\n"
+                      "north,2020,buildings,co2e,1,9,kt,measured\n"
+                      "north,2020,energy,co2e,1,8,kt,measured\n"
+                      "north,2020,waste,co2e,1,2,kt,measured\n"
+                      "north,2020,removals,co2e,1,NO,,measured\n"},
+    {"gwp.csv", "set,gas,value,unit\nAR5,CH4,28,1\n"},
+    {"drivers.csv", "city,driver,kind,year,value,unit\n"
+                    "*,transport.demand.cars,constant,,10000,vehicles\n"
+                    "*,transport.activity.cars,constant,,12000,km/vehicle/year\n"
+                    "*,transport.sales.car-petrol,logistic,2020,70,%\n"
+                    "*,transport.sales.car-petrol,logistic,2030,0,%\n"
+                    "*,transport.sales.car-plugin,constant,,10,%\n"
+                    "*,transport.sales.car-electric,logistic,2020,20,%\n"
+                    "*,transport.sales.car-electric,logistic,2030,90,%\n"
+                    "*,transport.tech.car-petrol.intensity,constant,,0.6,kWh/km\n"
+                    "*,transport.tech.car-plugin.petrol.intensity,constant,,0.55,kWh/km\n"
+                    "*,transport.tech.car-plugin.electricity.intensity,constant,,0.2,kWh/km\n"
+                    "*,transport.tech.car-electric.intensity,constant,,0.18,kWh/km\n"
+                    "*,factor.petrol,constant,,0.25,t CO2/MWh\n"
+                    "*,factor.electricity,constant,,0.05,t CO2/MWh\n"
+                    "*,buildings.demand.homes,constant,,1000000,m2\n"
+                    "*,buildings.activity.homes,constant,,0.12,MWh/m2/year\n"
+                    "*,buildings.demolition.homes,constant,,0.5,%\n"
+                    "*,buildings.code.homes,constant,,0.05,MWh/m2/year\n"
+                    "*,buildings.renovation.rate.homes,constant,,1,%\n"
+                    "*,buildings.renovation.depth.homes,constant,,40,%\n"
+                    "*,buildings.sales.boiler,constant,,20,%\n"
+                    "*,buildings.sales.district-heating,constant,,80,%\n"
+                    "*,buildings.tech.boiler.intensity,constant,,1.15,1\n"
+                    "*,buildings.tech.district-heating.intensity,constant,,1,1\n"
+                    "*,buildings.factor.oil,constant,,0.27,t CO2/MWh\n"
+                    "*,energy.source.waste,constant,,60,%\n"
+                    "*,energy.source.wood,constant,,40,%\n"
+                    "*,energy.fossil.waste,constant,,45,%\n"
+                    "*,energy.fossil.wood,constant,,0,%\n"
+                    "*,waste.deposit,constant,,0,t/year\n"
+                    "*,waste.waste.food,constant,,40,%\n"
+                    "*,waste.waste.paper,constant,,60,%\n"
+                    "*,removals.removal,constant,,0,t CO2/year\n"},
+    {"backgrounds.yaml", "backgrounds: {current-policies: {label: Current, paths: {}}}\n"},
+    {"measures.yaml", "measures:\n"
+                      "  petrol-ban:\n"
+                      "    label: No new petrol cars\n"
+                      "    ramp: {shape: step, start: 2025, years: 0}\n"
+                      "    effects: [{driver: transport.sales.car-petrol, cap: 0 %}]\n"
+                      "  renovation:\n"
+                      "    label: Renovation\n"
+                      "    ramp: {shape: linear, start: 2021, years: 4}\n"
+                      "    effects: [{driver: buildings.renovation.rate.homes, add: 2 %}]\n"
+                      "  capture:\n"
+                      "    label: Capture\n"
+                      "    ramp: {shape: step, start: 2028, years: 0}\n"
+                      "    effects: [{driver: energy.capture.waste, toward: 80 %, side: up}]\n"},
+    {"packages.yaml", "packages:\n"
+                      "  reference: {label: Reference, measures: []}\n"
+                      "  all: {label: All, measures: [petrol-ban, renovation, capture]}\n"},
+};
+
+#endif
