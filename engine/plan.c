@@ -35,6 +35,7 @@ static const size_t item_size[TJ_SECTIONS] = {
     [TJ_SECTION_SOURCES] = sizeof(tj_plan_source),
     [TJ_SECTION_WASTES] = sizeof(tj_plan_waste),
     [TJ_SECTION_ROWS] = sizeof(tj_plan_row),
+    [TJ_SECTION_LIBRARY] = sizeof(tj_plan_slice),
 };
 
 struct tj_plan {

@@ -24,7 +24,7 @@
 typedef struct tj_term {
     double value; /* the fixed value, or the parameter's mean (for display only) */
     int32_t param;
-    int32_t pad;
+    int32_t partner; /* of a synergy factor: rank of the partner's identifier; else 0 */
 } tj_term;
 
 typedef struct tj_plan_param {
@@ -352,6 +352,8 @@ typedef enum tj_section {
     TJ_SECTION_SOURCES,      /* tj_plan_source, by cell */
     TJ_SECTION_WASTES,       /* tj_plan_waste, by cell */
     TJ_SECTION_ROWS,         /* tj_plan_row, by city and slot */
+    TJ_SECTION_LIBRARY,      /* tj_plan_slice, n_cities or none: every measure of the library that reaches
+                                the city, at full strength and with the factors of all its synergies */
     TJ_SECTIONS
 } tj_section;
 

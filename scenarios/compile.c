@@ -173,11 +173,15 @@ static void lower(tj_lowering *low)
     add_settings(low);
 }
 
-tj_status tj_compile(const tj_study *study, tj_diags *diags, tj_compiled *compiled)
+static tj_status compile(const tj_study *study, int with_library, tj_diags *diags, tj_compiled *compiled)
 {
     memset(compiled, 0, sizeof *compiled);
     tj_arena_init(&compiled->arena);
-    tj_lowering low = {.study = study, .diags = diags, .out = compiled, .arena = &compiled->arena};
+    tj_lowering low = {.study = study,
+                       .diags = diags,
+                       .out = compiled,
+                       .arena = &compiled->arena,
+                       .with_library = with_library};
     low.builder = tj_plan_builder_create();
     tj_status status = TJ_ERR_MEMORY;
     if (low.builder != NULL) {
@@ -189,6 +193,16 @@ tj_status tj_compile(const tj_study *study, tj_diags *diags, tj_compiled *compil
     if (status != TJ_OK)
         tj_compiled_free(compiled);
     return status;
+}
+
+tj_status tj_compile(const tj_study *study, tj_diags *diags, tj_compiled *compiled)
+{
+    return compile(study, 0, diags, compiled);
+}
+
+tj_status tj_compile_library(const tj_study *study, tj_diags *diags, tj_compiled *compiled)
+{
+    return compile(study, 1, diags, compiled);
 }
 
 void tj_compiled_free(tj_compiled *compiled)

@@ -40,6 +40,17 @@ typedef struct tj_quality_info {
     int backcast_pairs, backcast_first_year; /* pool pairs used; y0 */
 } tj_quality_info;
 
+/* The measure library, beside the plan's own section. By city: [plan city * n_measures + rank]. */
+typedef struct tj_library_info {
+    int n_measures;
+    int *measures;         /* rank of a measure's identifier -> study measure */
+    uint8_t *reaches;      /* 1 where the measure may act in the city */
+    uint8_t *in_reference; /* 1 where the reference package holds it there */
+    double
+        *cost; /* EUR over the years after H, at full strength and undiscounted; NaN where not given, 0 where
+                     it does not reach */
+} tj_library_info;
+
 typedef struct tj_compiled {
     tj_arena arena;
     tj_plan *plan;
@@ -52,12 +63,16 @@ typedef struct tj_compiled {
     tj_row_info *rows;        /* physical results, in the plan's order */
     tj_quality_info *quality; /* by plan city */
     const char **params;      /* canonical names of the plan's parameters */
+    tj_library_info library;  /* filled by tj_compile_library */
 } tj_compiled;
 
 /* On success compiled is filled and owned by the caller (tj_compiled_free). On TJ_ERR_INPUT the
  * diagnostics hold every error and compiled is empty. Warnings and notes are added in both cases. */
 tj_status tj_compile(const tj_study *study, tj_diags *diags, tj_compiled *compiled);
 void tj_compiled_free(tj_compiled *compiled);
+
+/* The same with the measure library: its section of the plan, and compiled->library. */
+tj_status tj_compile_library(const tj_study *study, tj_diags *diags, tj_compiled *compiled);
 
 /* Label in a language ("en", "fr", "sv"), falling back to English, then to `id`. */
 const char *tj_label_in(const tj_label *label, const char *language, const char *id);

@@ -55,6 +55,7 @@ typedef struct tj_lowering {
     tj_plan_builder *builder;
     int memory_short;
     int unsettled; /* a technology, carrier or fuel is unknown: drivers that hang on it cannot be judged */
+    int with_library; /* the whole measure library is laid out too */
 
     int first_year, last_year, base_year, n_years;
     int n_cities, n_sectors, n_backgrounds, n_packages, n_gases, n_groups;
@@ -252,6 +253,11 @@ typedef struct tj_use {
 } tj_use;
 /* Adds the plan's effects of the measures in use to the builder; one slice. */
 tj_plan_slice tj_lower_slice(tj_lowering *low, int city, const tj_use *uses, size_t count);
+/* The measures of a package that are in use in a city, to uses[measures]; returns how many. */
+size_t tj_lower_uses(const tj_lowering *low, const tj_package *package, int city, tj_use *uses);
+/* lower_library.c: the measure library; and a measure's cost, checked. */
+void tj_lower_library(tj_lowering *low);
+void tj_lower_check_cost(tj_lowering *low, const tj_measure *measure, const char *what);
 /* Checks every measure by itself: words, drivers, ranges, references to other measures. */
 void tj_lower_measures(tj_lowering *low);
 /* Driver index by name in a city, or -1. */

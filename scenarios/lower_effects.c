@@ -83,6 +83,7 @@ static void synergy_factors(tj_lowering *low, const tj_measure *measure, int cit
             tj_term term = tj_lower_term(
                 low, &synergy->factor,
                 scoped(low, measure, city, tj_lower_text(low, "synergy.%s", synergy->with.text)));
+            term.partner = low->measure_rank[partner];
             int32_t at = tj_plan_add(low->builder, TJ_SECTION_TERMS, &term, 1);
             effect->factors_first = effect->factors_count++ == 0 ? at : effect->factors_first;
         }

@@ -188,6 +188,7 @@ static void check_measure(tj_lowering *low, const tj_measure *measure)
     check_share(low, &measure->adherence, "adherence");
     if (measure->effects_count == 0)
         TJ_LOWER_ERROR(low, measure->mark, "%s has no effect", what);
+    tj_lower_check_cost(low, measure, what);
     int own_ramps = measure->effects_count > 0;
     for (size_t i = 0; i < measure->effects_count; i++) {
         const tj_effect *effect = &measure->effects[i];

@@ -82,7 +82,7 @@ static void items_for(const tj_package *package, const char *measure, const char
     }
 }
 
-static size_t uses_in(const tj_lowering *low, const tj_package *package, int city, tj_use *uses)
+size_t tj_lower_uses(const tj_lowering *low, const tj_package *package, int city, tj_use *uses)
 {
     size_t count = 0;
     for (size_t m = 0; m < low->study->measures_count; m++) {
@@ -163,7 +163,7 @@ void tj_lower_effects(tj_lowering *low)
     tj_use *uses = tj_lower_alloc(low, study->measures_count + 1, sizeof *uses);
     for (int p = 0; !low->memory_short && p < low->n_packages; p++) {
         for (int c = 0; c < low->n_cities; c++) {
-            size_t count = uses_in(low, &study->packages[p], c, uses);
+            size_t count = tj_lower_uses(low, &study->packages[p], c, uses);
             check_pairs(low, &study->packages[p], c, uses, count);
             if (!sound || low->city_last[c] == TJ_NONE)
                 continue; /* effects are laid out only where every name in them is known */
@@ -171,4 +171,6 @@ void tj_lower_effects(tj_lowering *low)
             tj_plan_add(low->builder, TJ_SECTION_SLICES, &slice, 1);
         }
     }
+    if (low->with_library && sound && !low->memory_short && low->diags->errors == 0)
+        tj_lower_library(low);
 }
