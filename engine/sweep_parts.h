@@ -1,0 +1,142 @@
+/* What a sweep holds while it works on one city under one background; inside the sweep's files only.
+ *
+ * Draws are worked on in stretches of TJ_SWEEP_LANES. Values are rows of so many lanes: the emissions of a
+ * component's cells in each projected year, for the reference and for every subset of every block. In a
+ * product component the rows of subsets are factors on the reference. */
+#ifndef TJ_ENGINE_SWEEP_PARTS_H
+#define TJ_ENGINE_SWEEP_PARTS_H
+
+#include "engine/simulate.h"
+#include "engine/sweep.h"
+
+enum { TJ_SWEEP_LANES = 128, TJ_SWEEP_LOW = 7, TJ_SWEEP_CONDITIONS = 32 };
+
+typedef struct tj_sweep_block {
+    uint32_t mask; /* bits of the combination */
+    int n_bits;
+    uint8_t bit[TJ_SWEEP_BLOCK];
+    int32_t first; /* variant of its subset 1; subset t is first + t - 1 */
+} tj_sweep_block;
+
+/* A component, as far as measures of the sweep reach it. */
+typedef struct tj_sweep_part {
+    const tj_component *component;
+    uint32_t mask;
+    int32_t n_blocks, n_variants; /* variants: the reference and every subset of every block */
+    tj_sweep_block *blocks;
+    double *values; /* [variant][cell][projected year][TJ_SWEEP_LANES] */
+} tj_sweep_part;
+
+typedef struct tj_sweep_city {
+    int32_t city, n_parts, first_year, n_projected; /* year index after H; years from it to the end */
+    tj_sweep_part *parts;
+    uint32_t mask;
+    double *history; /* [cell][year][draws] of the reference package, every year */
+    size_t at, n;    /* the stretch of draws that the values hold */
+} tj_sweep_city;
+
+/* What a target's condition sums: weight * emissions of a cell of a part in a year. */
+typedef struct tj_sweep_term {
+    int32_t part, cell, year; /* cell: position in the component; year: after H, from 0 */
+    double weight;
+} tj_sweep_term;
+
+/* Met in a draw where the sum of the terms is at most `level`. */
+typedef struct tj_sweep_condition {
+    tj_sweep_term *terms; /* by part */
+    size_t n_terms, capacity;
+    double *level;  /* draws */
+    double *margin; /* draws: nearer than this, rounding decides */
+} tj_sweep_condition;
+
+typedef struct tj_sweep_verdict {
+    tj_sweep_condition condition[TJ_SWEEP_CONDITIONS];
+    size_t n_conditions, draws, known; /* known: draws that have a verdict */
+    uint32_t mask;                     /* measures that matter */
+} tj_sweep_verdict;
+
+typedef struct tj_sweep_run_state {
+    const tj_sweep *sweep;
+    tj_arena arena;
+    tj_library library;
+    tj_plan *plan;            /* of variants */
+    tj_component **component; /* by city */
+    size_t *n_components;
+    tj_sweep_city *cities; /* n_cities; values and history only while a city is worked on */
+    tj_draws draws;
+    tj_prepared *prepared;
+    tj_scratch **scratch; /* by thread */
+    double **cells;       /* by thread: cells * years * TJ_SWEEP_LANES of the largest city */
+    int threads;
+    int32_t n_variants; /* packages of the plan of variants */
+    size_t done, all;
+    tj_sweep_report *report;
+} tj_sweep_run_state;
+
+/* ---- sweep_values.c ---- */
+
+/* Finds parts and blocks of all wanted cities, and makes the plan of their variants. */
+tj_status tj_sweep_open(tj_sweep_run_state *run);
+void tj_sweep_close(tj_sweep_run_state *run);
+
+/* Simulates the reference package over all draws into `history`. */
+tj_status tj_sweep_history(tj_sweep_run_state *run, int32_t background, tj_sweep_city *city);
+
+/* Simulates every variant over the draws at .. at + TJ_SWEEP_LANES - 1 (lanes past the last draw are zero). */
+tj_status tj_sweep_stretch(tj_sweep_run_state *run, int32_t background, tj_sweep_city *city, size_t at);
+
+/* The row of a cell of a part in a projected year under a variant. */
+const double *tj_sweep_row_of(const tj_sweep_city *city, const tj_sweep_part *part, int32_t variant,
+                              int32_t cell, int32_t year);
+
+/* Subset of a block that a combination holds; variant that it stands for (0: the reference). */
+int32_t tj_sweep_variant(const tj_sweep_block *block, uint32_t mask);
+
+/* out += weight * emissions of the term under the measures of `mask` that lie in `within`. In a product
+ * component the blocks outside `within` count as absent. */
+void tj_sweep_add_term(const tj_sweep_city *city, const tj_sweep_term *term, uint32_t mask, double *out);
+
+/* ---- sweep_terms.c ---- */
+
+/* What target `index` asks of its city, whose history is there. n_conditions is 0 and known 0 where nothing
+ * can be judged. TJ_ERR_MEMORY. */
+tj_status tj_sweep_verdict_make(const tj_sweep_run_state *run, const tj_sweep_city *city, int32_t index,
+                                tj_sweep_verdict *verdict);
+void tj_sweep_verdict_free(tj_sweep_verdict *verdict);
+
+/* ---- sweep_count.c ---- */
+
+/* Counts of draws that meet a target, by subset of the measures that matter. */
+typedef struct tj_sweep_count {
+    tj_sweep_verdict verdict;
+    int n_low, n_high;
+    uint8_t
+        bit[TJ_SWEEP_MEASURES]; /* position in a subset's number -> bit of the combination, low ones first */
+    int32_t low_part;           /* the product part whose blocks the low bits are; TJ_NONE: whole parts */
+    uint32_t low_mask, low_parts; /* bits; parts (by number) that depend on low bits only */
+    uint32_t *met;                /* 2^(n_low + n_high) */
+    uint64_t near;
+} tj_sweep_count;
+
+tj_status tj_sweep_count_open(tj_sweep_count *count, const tj_sweep_city *city);
+void tj_sweep_count_close(tj_sweep_count *count);
+
+/* Adds the stretch that the city holds. */
+tj_status tj_sweep_count_stretch(tj_sweep_run_state *run, const tj_sweep_city *city, tj_sweep_count *count);
+
+/* ---- sweep_mean.c ---- */
+
+/* Sums over draws of a part's territorial emissions, by subset of its measures. */
+typedef struct tj_sweep_sums {
+    int n_bits;
+    uint8_t bit[TJ_SWEEP_MEASURES]; /* position in a subset's number -> bit of the combination */
+    double *year;                   /* [wanted year][2^n_bits] */
+    double *all;                    /* [2^n_bits]: all projected years */
+} tj_sweep_sums;
+
+tj_status tj_sweep_sums_open(tj_sweep_sums *sums, const tj_sweep_part *part, int32_t n_years);
+void tj_sweep_sums_close(tj_sweep_sums *sums);
+tj_status tj_sweep_sums_stretch(tj_sweep_run_state *run, const tj_sweep_city *city, int32_t part,
+                                const int32_t *years, int32_t n_years, tj_sweep_sums *sums);
+
+#endif
