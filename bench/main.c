@@ -36,7 +36,7 @@ static void write_totals(const bench_case *bench, const char *path)
     double *to = malloc(bench->units * sizeof *to);
     FILE *file = fopen(path, "wb");
     size_t written = 0;
-    if (to != NULL && file != NULL && bench_totals(bench, &tj_backend_lanes, 2, to) >= 0)
+    if (to != NULL && file != NULL && bench_totals(bench, 2, to) >= 0)
         written = fwrite(to, sizeof *to, bench->units, file);
     if (file != NULL && fclose(file) != 0)
         written = 0;
@@ -49,7 +49,7 @@ static void answer(const bench_case *bench, const char *verb, const char *operan
     if (strcmp(verb, "size") == 0)
         printf("%zu %.17g %.17g\n", bench->units, bench->operations, bench->bytes);
     else if (strcmp(verb, "totals") == 0)
-        printf("%.9f\n", bench_totals(bench, &tj_backend_lanes, atoi(operand), NULL));
+        printf("%.9f\n", bench_totals(bench, atoi(operand), NULL));
     else if (strcmp(verb, "ensemble") == 0)
         printf("%.9f\n", bench_ensemble(bench, atoi(operand)));
     else if (strcmp(verb, "write") == 0)

@@ -1,16 +1,19 @@
 /* Running an ensemble: waves of units over threads, handed over in order; see ensemble.h.
  *
- * A wave is a bounded number of units. Its (unit, city) pairs are shared out over the threads; where
+ * A wave is a bounded number of units. Its (unit, city) pairs are shared out over the threads, city by city,
+ * so that a thread finds in its cells what the package before has in common with the next; where
  * there are few pairs, one pair at a time shares its blocks of draws and its rows instead. Both ways call
  * the same functions on the same rows, so the bits are the same. While a wave is computed, the calling
  * thread first hands over the wave before. */
 #include "engine/ensemble.h"
 
+#include "engine/alike.h"
 #include "engine/ensemble_parts.h"
 #include "engine/reduce.h"
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #ifdef _OPENMP
 #    include <omp.h>
@@ -59,24 +62,35 @@ static size_t block_key(const tj_ensemble *e, size_t item, size_t block)
     return 1 + item * e->n_blocks + block;
 }
 
-static void simulate_block(tj_ensemble *e, const tj_flight *flight, int32_t city, size_t item, size_t block,
-                           tj_scratch *scratch, double *cells)
+/* What the worker's cells hold of the city under the flight's package. */
+static void tell_held(const tj_ensemble *e, tj_worker *worker, const tj_flight *flight, int32_t city)
 {
-    size_t key = block_key(e, item, block), first = block * e->block;
-    if (key > failed_key(e))
-        return;
-    size_t left = e->draws.count - first;
-    tj_block at = {flight->background, flight->package, city, first, left < e->block ? left : e->block};
-    tj_status status = e->run->backend->simulate(e->plan, &e->draws, e->prepared, &at, scratch,
-                                                 e->draws.count, cells + first, NULL);
-    if (status != TJ_OK)
-        fail(e, key, status, scratch);
+    int32_t count = tj_plan_get_city(e->plan, city)->cells_count;
+    if (worker->city == city && worker->background == flight->background) {
+        tj_alike(e->plan, city, worker->package, flight->package, worker->held);
+        for (int32_t k = 0; k < count; k++)
+            worker->held[k] = worker->held[k] ? TJ_HELD_ALL : TJ_HELD_HISTORY;
+    } else {
+        memset(worker->held, worker->city == city ? TJ_HELD_HISTORY : TJ_HELD_NOTHING, (size_t)count);
+    }
+}
+
+/* 1 where the sums of removals are those of the worker's last unit. */
+static int removals_held(const tj_ensemble *e, const tj_worker *worker, int32_t city)
+{
+    const tj_plan_city *c = tj_plan_get_city(e->plan, city);
+    int held = worker->city == city;
+    for (int32_t k = 0; k < c->cells_count; k++)
+        if (tj_plan_get_cell(e->plan, c->cells_first + k)->account == TJ_REMOVALS)
+            held &= worker->held[k] == TJ_HELD_ALL;
+    return held;
 }
 
 static tj_reduction reduction_of(const tj_ensemble *e, tj_flight *flight, int32_t city,
                                  const tj_worker *worker)
 {
     size_t series = (size_t)tj_plan_get_settings(e->plan)->n_years * e->draws.count;
+    int32_t reference = tj_plan_get_settings(e->plan)->reference_package;
     tj_reduction r = {.plan = e->plan,
                       .draws = &e->draws,
                       .ranks = &e->ranks,
@@ -86,27 +100,53 @@ static tj_reduction reduction_of(const tj_ensemble *e, tj_flight *flight, int32_
                       .total = flight->total + (size_t)city * series,
                       .removals = worker->removals,
                       .field = flight->field,
-                      .history = e->history};
-    if (e->references != NULL)
-        r.reference = e->references[flight->background].total + (size_t)city * series;
+                      .history = e->history,
+                      .removals_known = removals_held(e, worker, city)};
+    if (e->references == NULL)
+        return r;
+    r.reference = e->references[flight->background].total + (size_t)city * series;
+    if (flight->package == reference)
+        return r;
+    tj_alike(e->plan, city, reference, flight->package, worker->same);
+    r.twin = e->references[flight->background].field;
+    r.same = worker->same;
     return r;
+}
+
+/* Simulates one block and sums it while it is in the cache. */
+static void run_block(tj_ensemble *e, const tj_reduction *r, int32_t package, size_t item, size_t block,
+                      tj_scratch *scratch, const tj_worker *home)
+{
+    size_t key = block_key(e, item, block), first = block * e->block;
+    if (key > failed_key(e))
+        return;
+    size_t left = e->draws.count - first, n = left < e->block ? left : e->block;
+    tj_block at = {r->background, package, r->city, first, n, home->held};
+    tj_status status = e->run->backend->simulate(e->plan, &e->draws, e->prepared, &at, scratch,
+                                                 e->draws.count, home->cells + first, NULL);
+    if (status != TJ_OK) {
+        fail(e, key, status, scratch);
+        return;
+    }
+    for (int32_t year = 0; year < tj_plan_get_settings(e->plan)->n_years; year++)
+        tj_reduce_sums_of(r, year, first, n);
 }
 
 /* Simulates and reduces one pair with `inner` threads, whose workers follow `first`. */
 static void run_pair(tj_ensemble *e, tj_flight *flight, int32_t city, size_t item, int first, int inner)
 {
-    tj_worker *workers = e->workers + first;
-    double *cells = workers[0].cells;
+    tj_worker *workers = e->workers + first, *home = &workers[0];
+    tell_held(e, home, flight, city);
+    tj_reduction r = reduction_of(e, flight, city, home);
+    home->city = TJ_NONE;
 #pragma omp parallel for num_threads(inner) schedule(dynamic)
     for (size_t block = 0; block < e->n_blocks; block++)
-        simulate_block(e, flight, city, item, block, workers[thread_number()].scratch, cells);
+        run_block(e, &r, flight->package, item, block, workers[thread_number()].scratch, home);
     if (failed_key(e) != SIZE_MAX)
         return;
-    tj_reduction r = reduction_of(e, flight, city, &workers[0]);
-    int32_t n_years = tj_plan_get_settings(e->plan)->n_years;
-#pragma omp parallel for num_threads(inner) schedule(dynamic)
-    for (int32_t year = 0; year < n_years; year++)
-        tj_reduce_sums(&r, year);
+    home->city = city;
+    home->background = flight->background;
+    home->package = flight->package;
     size_t rows = flight->values != NULL ? tj_reduce_rows(&r) : 0;
 #pragma omp parallel for num_threads(inner) schedule(dynamic)
     for (size_t row = 0; row < rows; row++)
@@ -204,8 +244,7 @@ tj_status tj_ensemble_wave(tj_ensemble *e, tj_flight *flights, size_t count, con
 #pragma omp for schedule(dynamic)
         for (size_t item = 0; item < items; item++) {
             if (block_key(e, item, 0) < failed_key(e))
-                run_pair(e, &flights[item / n_cities], (int32_t)(item % n_cities), item, thread_number(),
-                         inner);
+                run_pair(e, &flights[item % count], (int32_t)(item / count), item, thread_number(), inner);
         }
     }
     if (e->failed == SIZE_MAX && e->references != NULL)

@@ -54,7 +54,10 @@ static tj_status make_workers(tj_ensemble *e, size_t items)
             continue;
         worker->cells = reserve(e, most_cells(e->plan) * series);
         worker->removals = reserve(e, series);
-        if (worker->cells == NULL || worker->removals == NULL)
+        worker->city = TJ_NONE;
+        worker->held = calloc(most_cells(e->plan) + 1, 1);
+        worker->same = calloc(most_cells(e->plan) + 1, 1);
+        if (worker->cells == NULL || worker->removals == NULL || worker->held == NULL || worker->same == NULL)
             return TJ_ERR_MEMORY;
     }
     return e->workers == NULL ? TJ_ERR_MEMORY : TJ_OK;
@@ -100,6 +103,8 @@ void tj_ensemble_close(tj_ensemble *e)
         free(e->workers[t].work);
         free(e->workers[t].cells);
         free(e->workers[t].removals);
+        free(e->workers[t].held);
+        free(e->workers[t].same);
     }
     free(e->workers);
     if (e->prepared != NULL)

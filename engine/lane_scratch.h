@@ -58,6 +58,7 @@ struct tj_scratch {
     const tj_plan_city *city;
     int32_t background, package, city_index;
     size_t first, n;
+    const unsigned char *held;      /* by cell of the city, see tj_block; NULL: nothing */
     const double *level, *backcast; /* [n] */
 
     int32_t n_reaches, n_slots, n_contests;

@@ -11,13 +11,19 @@
 
 /* ---- what is in force ---- */
 
+static int held(const tj_scratch *scratch, int32_t driver)
+{
+    int32_t cell = tj_plan_get_driver(scratch->plan, driver)->cell - scratch->city->cells_first;
+    return scratch->held != NULL && scratch->held[cell] == TJ_HELD_ALL;
+}
+
 static void collect(tj_scratch *scratch)
 {
     tj_plan_slice slice = tj_plan_get_slice(scratch->plan, scratch->package, scratch->city_index);
     const tj_plan_effect *effects = tj_plan_section(scratch->plan, TJ_SECTION_EFFECTS, NULL);
     scratch->n_reaches = 0;
     for (int32_t e = slice.first; e < slice.first + slice.count; e++) {
-        if (effects[e].strength == 0.0)
+        if (effects[e].strength == 0.0 || held(scratch, effects[e].driver))
             continue; /* strength 0 is absence */
         tj_reach *reach = &scratch->reaches[scratch->n_reaches];
         reach->effect = &effects[e];

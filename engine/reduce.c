@@ -60,38 +60,45 @@ static void fill(size_t n, double value, double *out)
         out[d] = value;
 }
 
-/* Sums the cells of an account that have a value; returns how many there are, and how many have none. */
-static int32_t sum_account(const tj_reduction *r, tj_account account, int32_t year, double *out,
-                           int32_t *absent)
+/* Sums the cells of an account that have a value, n draws from `first` on; returns how many there are, and
+ * how many have none. */
+static int32_t sum_account(const tj_reduction *r, tj_account account, int32_t year, size_t first, size_t n,
+                           double *out, int32_t *absent)
 {
     int32_t found = 0;
     *absent = 0;
-    fill(r->draws->count, 0, out);
     for (int32_t k = 0; k < city_of(r)->cells_count; k++) {
         if (tj_plan_get_cell(r->plan, city_of(r)->cells_first + k)->account != (int32_t)account)
             continue;
         if (cell_status(r, k, year) == TJ_ABSENT) {
             ++*absent;
-        } else {
-            add(r->draws->count, cell_lanes(r, k, year), out);
-            found++;
+            continue;
         }
+        if (found++ == 0)
+            fill(n, 0, out);
+        add(n, cell_lanes(r, k, year) + first, out);
     }
     return found;
 }
 
-void tj_reduce_sums(const tj_reduction *r, int32_t year)
+void tj_reduce_sums_of(const tj_reduction *r, int32_t year, size_t first, size_t n)
 {
-    size_t n = r->draws->count;
-    double *total = r->total + (size_t)year * n, *removals = r->removals + (size_t)year * n;
+    size_t at = (size_t)year * r->draws->count + first;
+    double *total = r->total + at;
     int32_t absent;
     if (r->history != NULL && r->reference != r->total && year <= city_of(r)->last_inventory)
-        memcpy(total, r->reference + (size_t)year * n, n * sizeof *total);
-    else if (sum_account(r, TJ_TERRITORIAL, year, total, &absent) == 0 ||
-             tj_plan_bytes(r->plan, city_of(r)->total_status)[year] == TJ_ABSENT)
+        memcpy(total, r->reference + at, n * sizeof *total);
+    else if (tj_plan_bytes(r->plan, city_of(r)->total_status)[year] == TJ_ABSENT ||
+             sum_account(r, TJ_TERRITORIAL, year, first, n, total, &absent) == 0)
         fill(n, NAN, total);
-    if (sum_account(r, TJ_REMOVALS, year, removals, &absent) == 0 || absent > 0)
-        fill(n, NAN, removals);
+    if (!r->removals_known &&
+        (sum_account(r, TJ_REMOVALS, year, first, n, r->removals + at, &absent) == 0 || absent > 0))
+        fill(n, NAN, r->removals + at);
+}
+
+void tj_reduce_sums(const tj_reduction *r, int32_t year)
+{
+    tj_reduce_sums_of(r, year, 0, r->draws->count);
 }
 
 /* ---- one year of a city ---- */
@@ -101,10 +108,12 @@ static void reduce_sectors(const tj_reduction *r, int32_t year, double *work)
     for (int32_t s = 0; s < settings_of(r)->n_sectors; s++)
         tj_row_missing(r->ranks, r->field, TJ_FIELD_SECTOR_QUANTILE, sector_year(r, s, year));
     for (int32_t k = 0; k < city_of(r)->cells_count; k++) {
-        const tj_plan_cell *cell = tj_plan_get_cell(r->plan, city_of(r)->cells_first + k);
-        if (cell_status(r, k, year) != TJ_ABSENT)
-            tj_row_put(r->ranks, r->field, TJ_FIELD_SECTOR_QUANTILE, sector_year(r, cell->sector, year),
-                       cell_lanes(r, k, year), work);
+        size_t row = sector_year(r, tj_plan_get_cell(r->plan, city_of(r)->cells_first + k)->sector, year);
+        if (r->same != NULL && r->same[k])
+            tj_row_relative(r->ranks, r->twin, TJ_FIELD_SECTOR_QUANTILE, row, 0, 1, r->field,
+                            TJ_FIELD_SECTOR_QUANTILE, row);
+        else if (cell_status(r, k, year) != TJ_ABSENT)
+            tj_row_put(r->ranks, r->field, TJ_FIELD_SECTOR_QUANTILE, row, cell_lanes(r, k, year), work);
     }
 }
 

@@ -25,10 +25,16 @@ typedef struct tj_reduction {
     /* Blocks of any other unit of the same run, finished before: years up to H, which no background
      * and no package changes, are copied from them. NULL: none. */
     double *const *history;
+    /* Blocks of a finished unit under the same background, and for each cell of the city whether its
+     * emissions are the same there (engine/alike.h): its sector's rows are copied. NULL: none. */
+    double *const *twin;
+    const unsigned char *same;
+    int removals_known; /* `removals` holds what tj_reduce_sums would write */
 } tj_reduction;
 
-/* Step 1, for each year in any order: total and removals. */
+/* Step 1, for each year in any order: total and removals; of all draws, or of n draws from `first` on. */
 void tj_reduce_sums(const tj_reduction *reduction, int32_t year);
+void tj_reduce_sums_of(const tj_reduction *reduction, int32_t year, size_t first, size_t n);
 
 /* Step 2, for each row in any order, when all sums are made: years, then the cumulative sum, then targets. */
 size_t tj_reduce_rows(const tj_reduction *reduction);

@@ -12,7 +12,12 @@
 typedef struct tj_block {
     int32_t background, package, city;
     size_t first, n;
+    /* tj_held of each cell of the city: what `out` holds already and a backend may leave as it is. NULL:
+     * nothing. Cells that shifts or supply tie together are never held one without the other. */
+    const unsigned char *held;
 } tj_block;
+
+typedef enum tj_held { TJ_HELD_NOTHING = 0, TJ_HELD_HISTORY = 1, TJ_HELD_ALL = 2 } tj_held;
 
 typedef struct tj_backend tj_backend;
 

@@ -307,9 +307,11 @@ static tj_status simulate_stretch(tj_scratch *scratch, size_t stride, double *ou
     start_slots(scratch);
     tj_reaches_start(scratch);
     for (int32_t k = 0; k < scratch->city->cells_count; k++) {
-        write_history(scratch, k, stride, out);
+        tj_held held = scratch->held != NULL ? (tj_held)scratch->held[k] : TJ_HELD_NOTHING;
+        if (held == TJ_HELD_NOTHING)
+            write_history(scratch, k, stride, out);
         any |= scratch->coupled[k];
-        if (scratch->coupled[k] || !projects(scratch, k))
+        if (held == TJ_HELD_ALL || scratch->coupled[k] || !projects(scratch, k))
             continue;
         if (cell_of(scratch, k)->method == TJ_METHOD_SINK)
             write_sink_cell(scratch, k, stride, out);
@@ -333,6 +335,7 @@ static tj_status simulate(const tj_plan *plan, const tj_draws *draws, const tj_p
     scratch->city_index = block->city;
     scratch->background = block->background;
     scratch->package = block->package;
+    scratch->held = block->held;
     for (size_t done = 0; done < block->n; done += scratch->n) {
         scratch->first = block->first + done;
         scratch->n = block->n - done < TJ_LANES ? block->n - done : TJ_LANES;
