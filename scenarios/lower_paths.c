@@ -6,6 +6,8 @@
 const tj_path *tj_lower_path(const tj_lowering *low, int background, int city, const char *name)
 {
     const tj_country *country = tj_lower_country(low, city);
+    if (background < 0 || (size_t)background >= low->study->backgrounds_count)
+        return NULL; /* said where the axes were settled */
     const tj_background *record = &low->study->backgrounds[background];
     for (size_t i = 0; country != NULL && i < record->count; i++)
         if (strcmp(record->paths[i].country.text, country->id.text) == 0 &&

@@ -129,7 +129,9 @@ static const char *param_name(tj_lowering *low, const char *driver, const char *
 tj_dimension tj_lower_row_dimension(const tj_lowering *low, int city, const tj_driver_row *row)
 {
     if (row->kind == TJ_PATH_BACKGROUND) {
-        const tj_path *path = tj_lower_path(low, low->current_policies, city, row->background.text);
+        int background =
+            low->current_policies >= 0 ? low->current_policies : 0; /* any: they agree on units */
+        const tj_path *path = tj_lower_path(low, background, city, row->background.text);
         return path != NULL && path->count > 0 ? path->points[0].value.dimension : (tj_dimension){{0}};
     }
     return row->value.dimension;
