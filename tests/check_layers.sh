@@ -47,9 +47,9 @@ rule 'CUnit is known in tests/ only' includes 'CUnit/' engine scenarios io
 # ---- threads and lanes ----
 threads() {
   grep_in '#[[:space:]]*pragma[[:space:]]+omp[[:space:]]' engine scenarios io |
-    grep -vE 'omp[[:space:]]+(declare[[:space:]]+)?simd' | grep -vE '^engine/(draws|base|simulate_lanes|ensemble)\.c:'
+    grep -vE 'omp[[:space:]]+(declare[[:space:]]+)?simd' | grep -vE '^engine/(draws|base|parallel|simulate_lanes|ensemble)\.c:'
 }
-rule 'threads are started in draws, base, simulate_lanes and ensemble only' threads
+rule 'threads are started in draws, base, parallel, simulate_lanes and ensemble only' threads
 rule 'omp simd stands in engine/ only' grep_in 'omp[[:space:]]+(declare[[:space:]]+)?simd' scenarios io
 
 # ---- manners ----
