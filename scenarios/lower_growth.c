@@ -1,4 +1,4 @@
-/* Phase 5: what a trend sector does by itself. Until a calibration says better: one quarter of the
+/* Phase 5: what a trend sector does by itself: as trend.csv says, else by default one quarter of the
  * city's own recency-weighted slope and three quarters of its pool's median, noise from the pool,
  * no damping (docs/model.md, "Trend"). And the background's ratio to current policies. */
 #include "scenarios/lower.h"
@@ -51,6 +51,60 @@ static double others_slope(tj_lowering *low, const tj_cell_work *cell, int H, co
                                                                                                  : NAN;
 }
 
+/* ---- calibrated ---- */
+
+/* The row of trend.csv for a cell, NULL where there is none. */
+static const tj_trend_row *calibrated_row(const tj_lowering *low, const tj_cell_work *cell)
+{
+    const char *city = tj_lower_city_id(low, cell->city);
+    for (size_t i = 0; i < low->study->trends_count; i++) {
+        const tj_trend_row *row = &low->study->trends[i];
+        if (strcmp(row->city.text, city) == 0 && strcmp(row->sector.text, cell->record->id.text) == 0)
+            return row;
+    }
+    return NULL;
+}
+
+/* The rate is the city's: its sectors share one draw, growth@<city>, where their rows say the same. */
+static void calibrated_terms(tj_lowering *low, const tj_cell_work *cell, const tj_trend_row *row,
+                             tj_plan_cell *plan)
+{
+    const char *city = tj_lower_city_id(low, cell->city);
+    const tj_dist growth = {.kind = row->growth_sd > 0 ? TJ_DIST_NORMAL : TJ_DIST_FIXED,
+                            .p = {row->growth, row->growth_sd}};
+    plan->growth = tj_lower_dist(low, &growth, tj_lower_text(low, "growth@%s", city));
+    plan->delta = tj_lower_fixed(row->delta);
+    plan->rho = tj_lower_fixed(row->rho);
+    plan->sigma = tj_lower_fixed(row->sigma);
+    plan->shock = tj_lower_fixed(row->shock);
+    plan->keeps_mean = 1;
+    plan->shock_stream = tj_stream(
+        tj_lower_text(low, "%s.shock@%s", cell->record->id.text, tj_lower_country(low, cell->city)->id.text));
+}
+
+/* Rows of trend.csv must name a city and a sector of the study, each pair once. */
+static void check_calibrated(tj_lowering *low)
+{
+    for (size_t i = 0; i < low->study->trends_count; i++) {
+        const tj_trend_row *row = &low->study->trends[i];
+        if (tj_study_city(low->study, row->city.text) < 0)
+            tj_lower_unknown_place(low, row->city);
+        if (tj_study_sector(low->study, row->sector.text) < 0)
+            tj_lower_unknown_sector(low, row->sector);
+        for (size_t k = 0; k < i; k++) {
+            const tj_trend_row *other = &low->study->trends[k];
+            if (strcmp(other->city.text, row->city.text) == 0 &&
+                strcmp(other->sector.text, row->sector.text) == 0) {
+                TJ_LOWER_ERROR(low, row->mark, "%s, %s is given twice, first in line %u", row->city.text,
+                               row->sector.text, other->mark.line);
+                break;
+            }
+        }
+    }
+}
+
+/* ---- the default ---- */
+
 static void trend_terms(tj_lowering *low, const tj_cell_work *cell, tj_plan_cell *plan)
 {
     int H = low->city_last[cell->city];
@@ -59,6 +113,11 @@ static void trend_terms(tj_lowering *low, const tj_cell_work *cell, tj_plan_cell
     plan->delta = plan->rho = tj_lower_fixed(1.0);
     if (country == NULL || isnan(cell->history[H]) || cell->history[H] == 0)
         return; /* a true zero stays zero: it needs neither growth nor noise */
+    const tj_trend_row *row = calibrated_row(low, cell);
+    if (row != NULL) {
+        calibrated_terms(low, cell, row, plan);
+        return;
+    }
     const char *lender = country->noise_from.text != NULL ? country->noise_from.text : country->id.text;
     tj_pool_trend pool = tj_lower_pool_trend(low, lender, cell->record->id.text);
     double others = others_slope(low, cell, H, &pool), own = NAN;
@@ -155,6 +214,7 @@ static int32_t gas_shares(tj_lowering *low, const tj_cell_work *cell)
 void tj_lower_growth(tj_lowering *low)
 {
     low->plan_cells = tj_lower_alloc(low, (size_t)low->n_cells + 1, sizeof *low->plan_cells);
+    check_calibrated(low);
     for (int k = 0; !low->memory_short && k < low->n_cells; k++) {
         tj_cell_work *cell = &low->cells[k];
         tj_plan_cell *plan = &low->plan_cells[k];

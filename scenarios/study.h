@@ -242,6 +242,14 @@ typedef struct tj_pool_row {
     tj_mark mark;
 } tj_pool_row;
 
+/* What a sector of a city does by itself, in place of the default: rows of trend.csv. Logarithms per year. */
+typedef struct tj_trend_row {
+    tj_name city, sector;
+    double growth, growth_sd, delta, rho, sigma, shock; /* engine/plan.h; in range */
+    const char *source;
+    tj_mark mark;
+} tj_trend_row;
+
 /* A driver's reference path: rows of drivers.csv. */
 typedef enum tj_path_kind {
     TJ_PATH_YEAR,
@@ -327,7 +335,6 @@ typedef struct tj_measure {
     size_t synergies_count, synergies_capacity;
     tj_ramp ramp;
     tj_quantity eligible, adherence, rebound; /* not given: 1, 1, 0 */
-    tj_local_quantities cost;                 /* EUR per year and city at full reach; empty: not known */
     tj_effect *effects;
     size_t effects_count, effects_capacity;
     tj_mark mark;
@@ -411,6 +418,7 @@ typedef struct tj_study {
     TJ_STUDY_LIST(tj_national_row, national);
     TJ_STUDY_LIST(tj_gwp_row, gwps);
     TJ_STUDY_LIST(tj_pool_row, pool);
+    TJ_STUDY_LIST(tj_trend_row, trends);
     TJ_STUDY_LIST(tj_driver_row, drivers);
     TJ_STUDY_LIST(tj_carrier, carriers);
     TJ_STUDY_LIST(tj_technology, technologies);

@@ -44,7 +44,7 @@ is 'it tells its version' 0 "$trajekt" --version
 says out 'trajekt '
 is 'exit codes are documented' 0 "$trajekt" help exit-codes
 says out '130  stopped by Ctrl-C'
-for command in run show compare check sensitivity list new help; do
+for command in run show compare check sensitivity calibrate hindcast list new help; do
   is "$command has help" 0 "$trajekt" "$command" --help
   says out 'Usage: trajekt '"$command"
   says out 'Example'
@@ -90,24 +90,9 @@ sed -i 's/kind: reduction/kind: reducton/; s/base_year: 1990/base_yeer: 1990/' f
 is 'a faulty study is refused' 3 "$trajekt" check faulty
 says err 'targets.yaml:'
 says err "did you mean 'base_year'"
-says err 'checked once all files can be read'
 silent out
-cp -r study meaningless
-sed -i 's/kind: reduction/kind: reducton/' meaningless/targets.yaml
-sed -i 's/- congestion-charge/- congestion-charg/' meaningless/packages.yaml
-is 'faults of meaning are told together' 3 "$trajekt" check meaningless
-says err "unknown kind of target 'reducton'; did you mean 'reduction'?"
-says err "unknown measure 'congestion-charg'; did you mean 'congestion-charge'?"
 is 'and not run' 3 "$trajekt" run faulty -o faulty.h5
 true_that 'nothing was written' test ! -e faulty.h5
-cp -r study baseless
-sed -i 's/  current-policies:/  current-policie:/' baseless/backgrounds.yaml
-is 'a missing background is one fault' 3 "$trajekt" check baseless
-says err "there is no background 'current-policies'"
-says err '1 error, 0 warnings'
-sed -i '/XEX: {label/d' baseless/cities.yaml
-is 'countries that are all missing are said' 3 "$trajekt" check baseless
-says err "unknown country 'XEX'; there are none"
 is 'a study that is not there cannot be read' 4 "$trajekt" check nowhere
 says err 'nowhere'
 
@@ -262,6 +247,42 @@ is 'a quantity has a known name' 2 "$trajekt" sensitivity study --of money
 says err "unknown quantity 'money'; there is: gap, percent, emissions, met"
 is 'two draws are too few' 2 "$trajekt" sensitivity study --samples 2
 says err "--samples: found '2', expected a whole number from 16 to 1000000"
+
+# ---- calibration and hindcast: 14 made places beside the template's cities ----
+is 'a study to learn from' 0 "$trajekt" new many
+awk 'BEGIN {
+  print "country,place,year,sector,value,unit"
+  for (p = 1; p <= 14; p++)
+    for (y = 1990; y <= 2023; y += (y < 2005 ? 15 : y < 2015 ? 5 : 1))
+      for (s = 1; s <= 3; s++)
+        printf "XEX,place%d,%d,%s,%.3f,kt CO2e\n", p, y, s == 1 ? "transport" : s == 2 ? "heating" : "waste",
+          (20 + 7 * p) / s * exp(-0.02 * (y - 2005) + 0.05 * sin(3 * p + y * s))
+}' >many/pool.csv
+is 'growth and noise are learned' 0 "$trajekt" calibrate many --format csv
+says out 'city,sector,growth,growth_sd,delta,rho,sigma,shock,observations,places,source'
+says out 'rivertown,transport,-0.02'
+lacks out 'heating'
+is 'and written' 0 "$trajekt" calibrate many -o many/trend.csv
+silent out
+is 'where the study takes them up' 0 "$trajekt" check many
+is 'and runs with them' 0 "$trajekt" run many -o many.h5 --draws 20 --quiet
+is 'a table that cannot be written is an error' 4 "$trajekt" calibrate many -o nowhere/trend.csv
+says err 'nowhere/trend.csv cannot be written'
+is 'the past is forecast' 0 "$trajekt" hindcast many --origins 2018,2020 --draws 100 --csv many.csv
+says out 'persistence'
+says out 'exponential-all'
+head -n 1 many.csv >out
+says out 'municipality_code,origin,year,q05,q25,q50,q75,q95'
+is 'with the same numbers from any number of threads' 0 "$trajekt" hindcast many --origins 2018,2020 --draws 100 \
+  --csv again.csv --threads 1
+true_that 'byte by byte' cmp -s many.csv again.csv
+is 'scores are data too' 0 "$trajekt" hindcast many --origins 2018 --draws 50 --format csv
+says out '2018,all,trajekt,'
+says out '2018,3,persistence,'
+is 'an origin without a past cannot be judged' 3 "$trajekt" hindcast many --origins 1980
+says err 'no place that can be judged'
+is 'too few places teach nothing' 3 "$trajekt" calibrate study
+says err 'too few histories'
 
 # ---- a terminal ----
 if command -v script >/dev/null; then

@@ -337,7 +337,8 @@ static void files_can_lie_elsewhere(void)
         "data/p.csv:3:1: error: found 1 cell, expected 6 as in the header\n"
         "study.yaml:5:32: error: the file 'none.csv' of 'gwp' does not exist\n"
         "study.yaml:5:42: error: unknown file 'pol' in files; did you mean 'pool'? allowed: cities, sectors, "
-        "inventory, population, national, pool, gwp, drivers, technologies, fleets, backgrounds, measures, … (14 in all)");
+        "inventory, population, national, pool, trend, gwp, drivers, technologies, fleets, backgrounds, … "
+        "(15 in all)");
     CU_ASSERT_EQUAL(study.pool_count, 1);
     tj_study_free(&study);
     folder_remove();

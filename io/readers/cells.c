@@ -86,6 +86,14 @@ static int number_read(tj_table *table, const tj_cell *cell, double *value)
     return -1;
 }
 
+void tj_cell_number(tj_table *table, const tj_cell *cell, const tj_column *column, void *to)
+{
+    double value;
+    (void)column;
+    if (number_read(table, cell, &value) == 0)
+        *(double *)to = value;
+}
+
 /* The unit beside a value; the last one is remembered, as a column mostly holds one unit. */
 static int unit_read(tj_table *table, const tj_cell *value)
 {

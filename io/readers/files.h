@@ -20,6 +20,7 @@ void tj_read_targets(tj_source *source, const tj_node *root);
 void tj_read_inventory(tj_source *source, const char *text, size_t size);
 void tj_read_population(tj_source *source, const char *text, size_t size);
 void tj_read_national(tj_source *source, const char *text, size_t size);
+void tj_read_trend(tj_source *source, const char *text, size_t size);
 void tj_read_pool(tj_source *source, const char *text, size_t size);
 void tj_read_gwp(tj_source *source, const char *text, size_t size);
 void tj_read_fleets(tj_source *source, const char *text, size_t size);

@@ -25,6 +25,7 @@ static const file_record files[] = {
     {"population", "population.csv", 0, NULL, tj_read_population},
     {"national", "national.csv", 0, NULL, tj_read_national},
     {"pool", "pool.csv", 0, NULL, tj_read_pool},
+    {"trend", "trend.csv", 0, NULL, tj_read_trend},
     {"gwp", "gwp.csv", 0, NULL, tj_read_gwp},
     {"drivers", "drivers.csv", 0, NULL, tj_read_drivers},
     {"technologies", "technologies.yaml", 0, tj_read_technologies, NULL},

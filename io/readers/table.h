@@ -65,6 +65,7 @@ tj_cell_read tj_cell_place;    /* tj_name: a city or country, or '*' for all */
 tj_cell_read tj_cell_count;    /* tj_integer: a whole number from 0 */
 tj_cell_read tj_cell_year;     /* tj_year */
 tj_cell_read tj_cell_quality;  /* tj_quality */
+tj_cell_read tj_cell_number;   /* double: a bare number */
 tj_cell_read tj_cell_value;    /* tj_quantity: a number, with the unit of the column `unit` */
 tj_cell_read tj_cell_quantity; /* tj_quantity: YAML, a number with a unit or a distribution */
 tj_cell_read tj_cell_ignore;   /* nothing: the cell is read with another, or is for people */
