@@ -335,6 +335,7 @@ typedef struct tj_measure {
     size_t synergies_count, synergies_capacity;
     tj_ramp ramp;
     tj_quantity eligible, adherence, rebound; /* not given: 1, 1, 0 */
+    tj_local_quantities cost;                 /* EUR per year and city at full reach; empty: not known */
     tj_effect *effects;
     size_t effects_count, effects_capacity;
     tj_mark mark;

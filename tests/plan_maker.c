@@ -20,6 +20,7 @@ typedef struct written {
 } written;
 
 struct tj_maker {
+    int32_t library; /* package whose slices are the library; 0: none */
     tj_plan_builder *builder;
     tj_plan_settings settings;
     written *effects; /* owned */
@@ -370,6 +371,12 @@ static int by_place(const void *a, const void *b)
     return 0;
 }
 
+void tj_maker_library(tj_maker *maker, int32_t package)
+{
+    assert(package > 0 && package < maker->settings.n_packages);
+    maker->library = package;
+}
+
 static void add_slices(tj_maker *maker)
 {
     int32_t next = 0;
@@ -382,6 +389,8 @@ static void add_slices(tj_maker *maker)
                 tj_plan_add(maker->builder, TJ_SECTION_EFFECTS, &maker->effects[next].effect, 1);
             slice.count = next - slice.first;
             tj_plan_add(maker->builder, TJ_SECTION_SLICES, &slice, 1);
+            if (p > 0 && p == maker->library)
+                tj_plan_add(maker->builder, TJ_SECTION_LIBRARY, &slice, 1);
         }
     }
     assert(next == maker->n_effects);

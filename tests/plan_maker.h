@@ -69,6 +69,9 @@ tj_plan_effect tj_maker_effect(tj_maker *maker, tj_op op, int32_t driver, double
 void tj_maker_synergies(tj_maker *maker, tj_plan_effect *effect, const tj_term *factors, int32_t count);
 void tj_maker_add(tj_maker *maker, int32_t package, int32_t city, const tj_plan_effect *effect);
 
+/* The slices of a package are the plan's measure library. */
+void tj_maker_library(tj_maker *maker, int32_t package);
+
 /* ---- what the reducer looks at ---- */
 
 /* A further group beside the network (group 0, all cities): members[n_cities], 0 or 1; called after

@@ -38,7 +38,7 @@ static int32_t some_driver(const making *m, tj_random *r, int32_t city)
     city_drivers(m, city, &first, &end);
     do
         driver = first + tj_random_below(r, end - first);
-    while (role_of(m, driver) == ROLE_FACTOR);
+    while (role_of(m, driver) == ROLE_FACTOR || (m->shape.scales && role_of(m, driver) != ROLE_LEVEL));
     return driver;
 }
 
@@ -119,7 +119,7 @@ static tj_term some_part(making *m, tj_random *r, const char *own, const char *w
 /* Class, drivers and side of an effect. */
 static void choose_op(making *m, tj_random *r, int32_t city, tj_plan_effect *effect)
 {
-    effect->op = tj_random_below(r, TJ_OPS);
+    effect->op = m->shape.scales ? TJ_OP_SCALE : tj_random_below(r, TJ_OPS);
     effect->side = tj_random_below(r, 3);
     if (effect->op != TJ_OP_SHIFT)
         return;
@@ -150,6 +150,8 @@ static tj_plan_effect some_effect(making *m, tj_random *r, int32_t city, int32_t
 
 static int holds(const making *m, int32_t package_id, int32_t measure, int32_t city)
 {
+    if (m->shape.subsets > 0)
+        return package_id >> measure & 1;
     tj_random r =
         tj_random_from(m->shape.seed, 'H', (uint64_t)(package_id * 64 + measure), (uint64_t)m->ids[city]);
     return tj_random_chance(&r, 0.6);
@@ -159,9 +161,17 @@ static double strength_of(const making *m, int32_t package_id, int32_t measure, 
 {
     tj_random r =
         tj_random_from(m->shape.seed, 'P', (uint64_t)(package_id * 64 + measure), (uint64_t)m->ids[city]);
+    if (m->shape.subsets > 0)
+        return 1;
     if (m->shape.zero_strength || tj_random_chance(&r, 0.05))
         return 0;
     return tj_random_chance(&r, 0.5) ? 1 : tj_random_between(&r, 0.1, 1);
+}
+
+static tj_term partnered(const making *m, tj_term factor, int32_t partner)
+{
+    factor.partner = (partner + m->shape.rank_turn) % m->n_measures;
+    return factor;
 }
 
 /* Synergies of a measure with others that the package holds at a strength above 0. */
@@ -175,7 +185,7 @@ static int32_t synergies(making *m, int32_t package_id, int32_t measure, int32_t
             continue;
         snprintf(name, sizeof name, "m%d.synergy%d", measure, other);
         if (holds(m, package_id, other, city) && strength_of(m, package_id, other, city) > 0)
-            factors[count++] = tj_making_term(m, name, 0.7, 1.3, 0);
+            factors[count++] = partnered(m, tj_making_term(m, name, 0.7, 1.3, 0), other);
     }
     return count;
 }
@@ -217,7 +227,7 @@ void tj_making_packages(making *m)
 {
     tj_random r = tj_random_from(m->shape.seed, 'X', 0, 0);
     int32_t shift = m->shape.extra_package != 0;
-    int hard = tj_random_chance(&r, 1.0 / 30) && !m->shape.zero_strength;
+    int hard = tj_random_chance(&r, 1.0 / 30) && !m->shape.zero_strength && m->shape.subsets == 0;
     for (int32_t package = 1; package < m->n_packages + shift && !m->shape.no_effects; package++) {
         int32_t id = shift && package == 1 ? 30 : package - shift;
         for (int32_t city = 0; city < m->n_cities; city++) {

@@ -395,6 +395,10 @@ static void set_axes(making *m)
     m->n_cities = 1 + tj_random_below(&r, 3);
     m->n_measures = 1 + tj_random_below(&r, 9);
     m->n_gases = 1 + tj_random_below(&r, 2);
+    if (m->shape.subsets > 0) {
+        m->n_measures = m->shape.subsets;
+        m->n_packages = 1 << m->n_measures;
+    }
     m->maker = tj_maker_create(m->first_year, m->first_year + m->n_years - 1, m->n_backgrounds,
                                m->n_packages + (m->shape.extra_package != 0));
     tj_maker_settings(m->maker)->seed = tj_random_next(&r);
@@ -411,6 +415,8 @@ tj_plan *tj_random_plan(const tj_random_shape *shape)
         add_city(&m, id);
     m.n_cities += shape->extra_city != 0;
     tj_making_packages(&m);
+    if (shape->subsets > 0)
+        tj_maker_library(m.maker, m.n_packages - 1);
     tj_random r = tj_random_from(shape->seed, 'G', 0, 0);
     uint8_t members[MAKING_CITIES];
     for (int32_t c = 0; c < m.n_cities; c++)

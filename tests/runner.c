@@ -41,7 +41,7 @@ tj_status tj_runner_run(tj_runner *runner, int32_t background, int32_t package, 
         out[i] = NAN;
     for (size_t first = 0; status == TJ_OK && first < count; first += block) {
         size_t n = count - first < block ? count - first : block;
-        const tj_block part = {background, package, city, first, n};
+        const tj_block part = {background, package, city, first, n, NULL};
         status = runner->backend->simulate(runner->plan, &runner->draws, runner->prepared, &part,
                                            runner->scratch, count, out + first, NULL);
     }

@@ -137,15 +137,22 @@ static size_t offset_of(const seen *s, tj_field_id field)
     return offset;
 }
 
-/* Two cities with two cells each, 2000 .. 2004, last inventory 2002. */
+/* Two cities with two cells each, 2000 .. 2004, last inventory 2002. Every package has an effect of its own on
+ * every cell, as the numbers of the known backend say. */
 static tj_plan *small_plan(int backgrounds, int packages)
 {
     static const double history[] = {100, 100, 100};
     tj_maker *maker = tj_maker_create(2000, 2004, backgrounds, packages);
     for (int c = 0; c < 2; c++) {
         tj_maker_city(maker, 2002);
-        tj_maker_trend(maker, 0, history, 0);
-        tj_maker_trend(maker, 1, history, 0);
+        for (int k = 0; k < 2; k++) {
+            int32_t cell = tj_maker_trend(maker, k, history, 0);
+            for (int p = 1; p < packages; p++) {
+                tj_plan_effect effect =
+                    tj_maker_effect(maker, TJ_OP_SCALE, tj_maker_driver(maker, cell, 0), 0.001 * p);
+                tj_maker_add(maker, p, c, &effect);
+            }
+        }
     }
     return tj_maker_finish(maker);
 }

@@ -75,13 +75,16 @@ static void say_counts(const tj_loaded *loaded)
         s->first_year, s->last_year, s->draws, assessed, s->n_targets - assessed);
 }
 
-/* Reading goes on to compiling only where the syntax is right: meaning needs all that was written. */
+/* All faults of writing at once, or all faults of meaning: what a half-read study means would be reported wrongly. */
 static tj_exit check_study(const check_options *o, tj_loaded *loaded)
 {
     tj_exit code = tj_loaded_read(loaded, o->study);
-    if (code == TJ_EXIT_OK)
+    int readable = code == TJ_EXIT_OK;
+    if (readable)
         code = tj_loaded_compile(loaded);
     tj_loaded_say(loaded, TJ_NOTE);
+    if (code == TJ_EXIT_STUDY && !readable)
+        fputs("Names, years and ranges are checked once all files can be read.\n", stderr);
     if (code != TJ_EXIT_OK)
         return code;
     say_counts(loaded);

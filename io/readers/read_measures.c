@@ -75,6 +75,7 @@ static const tj_key measure_keys[] = {
     {"eligible", tj_read_quantity, offsetof(tj_measure, eligible), 0, NULL, NULL},
     {"adherence", tj_read_quantity, offsetof(tj_measure, adherence), 0, NULL, NULL},
     {"rebound", tj_read_quantity, offsetof(tj_measure, rebound), 0, NULL, NULL},
+    {"cost", tj_read_local_quantities, offsetof(tj_measure, cost), 0, NULL, "2 MEUR/year"},
     {"effects", tj_read_records, offsetof(tj_measure, effects), 1, &effect_mapping, NULL},
     {"why", tj_read_text, offsetof(tj_measure, why), 0, NULL, NULL},
     {"quality", tj_read_quality, offsetof(tj_measure, quality), 0, NULL, NULL},

@@ -1,0 +1,154 @@
+/* What one package has computed serves the next: which cells are alike, and that a run which uses it gives the
+ * bits of one that does not. */
+#include "engine/alike.h"
+#include "engine/ensemble.h"
+#include "tests/harness.h"
+#include "tests/plan_maker.h"
+#include "tests/random_plan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* One city, 2000 .. 2006, H = 2002: two trend cells and two intensity cells of two carriers, 0 .. 3. */
+static tj_maker *made(int packages)
+{
+    static const double history[] = {100, 100, 100};
+    tj_maker *maker = tj_maker_create(2000, 2006, 1, packages);
+    tj_maker_city(maker, 2002);
+    for (int k = 0; k < 2; k++)
+        tj_maker_trend(maker, k, history, 0);
+    for (int k = 2; k < 4; k++)
+        tj_maker_intensity(maker, k, history, 2);
+    return maker;
+}
+
+static void scale(tj_maker *maker, int package, int32_t cell, double magnitude, double strength, int from)
+{
+    tj_plan_effect effect = tj_maker_effect(maker, TJ_OP_SCALE, tj_maker_driver(maker, cell, 0), magnitude);
+    effect.strength = strength;
+    effect.ramp = tj_maker_step(maker, from, 1);
+    tj_maker_add(maker, package, 0, &effect);
+}
+
+static void check(const tj_plan *plan, int a, int b, const char *expected)
+{
+    unsigned char alike[4];
+    tj_alike(plan, 0, a, b, alike);
+    for (int k = 0; k < 4; k++)
+        CU_ASSERT_EQUAL(alike[k], expected[k] == '=');
+}
+
+static void cells_are_alike_where_effects_are(void)
+{
+    tj_maker *maker = made(6);
+    scale(maker, 1, 0, 0.1, 1, 2004);
+    scale(maker, 2, 0, 0.1, 1, 2004); /* its ramp is written elsewhere, and the same */
+    scale(maker, 2, 2, 0.2, 0, 2004); /* strength 0 is absence */
+    scale(maker, 3, 0, 0.1, 1, 2005);
+    scale(maker, 4, 0, 0.2, 1, 2004);
+    scale(maker, 5, 0, 0.1, 1, 2004);
+    scale(maker, 5, 0, 0.1, 1, 2004);
+    tj_plan *plan = tj_maker_finish(maker);
+    check(plan, 0, 0, "====");
+    check(plan, 1, 2, "====");
+    check(plan, 0, 1, "-===");
+    check(plan, 1, 3, "-==="); /* another ramp */
+    check(plan, 1, 4, "-==="); /* another magnitude */
+    check(plan, 1, 5, "-==="); /* once more */
+    check(plan, 5, 1, "-===");
+    tj_plan_free(plan);
+}
+
+/* Cells 2 and 3 exchange: what 3 receives depends on 2, so neither is taken for alike. */
+static void cells_that_exchange_are_not_alike(void)
+{
+    tj_maker *maker = made(3);
+    for (int p = 1; p < 3; p++) {
+        tj_plan_effect effect = tj_maker_effect(maker, TJ_OP_SHIFT, tj_maker_driver(maker, 2, 0), 0.5);
+        effect.to_driver = tj_maker_driver(maker, 3, 0);
+        tj_maker_add(maker, p, 0, &effect);
+    }
+    tj_plan *plan = tj_maker_finish(maker);
+    check(plan, 1, 2, "==--");
+    check(plan, 0, 1, "==--");
+    check(plan, 1, 1, "====");
+    tj_plan_free(plan);
+}
+
+/* ---- the bits ---- */
+
+typedef struct seen {
+    const tj_plan *plan;
+    double *values; /* of the unit that is looked for, all fields */
+    int32_t background, package;
+} seen;
+
+enum { DRAWS = 60 };
+
+static tj_status take(void *context, const tj_unit_result *unit)
+{
+    seen *s = context;
+    size_t length = 0;
+    if (unit->background != s->background || unit->package != s->package)
+        return TJ_OK;
+    for (int f = 0; f < TJ_FIELDS; f++)
+        length += tj_field_length(s->plan, (tj_field_id)f, DRAWS);
+    double *next = s->values = malloc(length * sizeof *next);
+    for (int f = 0; f < TJ_FIELDS; f++) {
+        memcpy(next, unit->field[f], tj_field_length(s->plan, (tj_field_id)f, DRAWS) * sizeof *next);
+        next += tj_field_length(s->plan, (tj_field_id)f, DRAWS);
+    }
+    s->values = next - length;
+    return TJ_OK;
+}
+
+static tj_status run(const tj_plan *plan, seen *s, const int32_t *only)
+{
+    tj_run run = {.plan = plan,
+                  .backend = &tj_backend_lanes,
+                  .draws = DRAWS,
+                  .threads = 1,
+                  .block = 32,
+                  .keep_draws = 1,
+                  .packages = only,
+                  .n_packages = only != NULL,
+                  .unit = take,
+                  .context = s};
+    tj_run_report report;
+    return tj_ensemble_run(&run, &report);
+}
+
+/* A package by itself finds nothing of another in the cells but the reference; among all it does. */
+static void a_package_has_its_bits_in_any_company(void)
+{
+    int compared = 0;
+    for (uint64_t seed = 1; seed <= 12; seed++) {
+        tj_plan *plan = tj_random_plan(&(tj_random_shape){.seed = seed});
+        const tj_plan_settings *settings = tj_plan_get_settings(plan);
+        for (int32_t p = 0; p < settings->n_packages; p++) {
+            seen alone = {.plan = plan, .background = settings->n_backgrounds - 1, .package = p}, all = alone;
+            tj_status one = run(plan, &alone, &p), many = run(plan, &all, NULL);
+            if (one == TJ_OK && many == TJ_OK) {
+                size_t length = 0;
+                for (int f = 0; f < TJ_FIELDS; f++)
+                    length += tj_field_length(plan, (tj_field_id)f, DRAWS);
+                CU_ASSERT(memcmp(alone.values, all.values, length * sizeof(double)) == 0);
+                compared++;
+            }
+            free(alone.values);
+            free(all.values);
+        }
+        tj_plan_free(plan);
+    }
+    CU_ASSERT(compared >= 20);
+}
+
+int main(void)
+{
+    static const tj_test tests[] = {
+        {"cells are alike where the effects in force on them are", cells_are_alike_where_effects_are},
+        {"cells that exchange something are not taken for alike", cells_that_exchange_are_not_alike},
+        {"a package has its bits in any company", a_package_has_its_bits_in_any_company},
+    };
+    return TJ_RUN("alike", tests);
+}
