@@ -134,6 +134,8 @@ static int wrong_dimension(tj_lowering *low, const tj_quantity *quantity, tj_dim
 int tj_lower_check(tj_lowering *low, const tj_quantity *quantity, tj_dimension dimension, double least,
                    double most, const char *what)
 {
+    if (quantity->mark.file == NULL) /* not given, or not readable: the reader said so */
+        return 0;
     if (wrong_dimension(low, quantity, dimension, what))
         return 0;
     double low_end, high_end;

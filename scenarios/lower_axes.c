@@ -34,7 +34,8 @@ static int *choose(tj_lowering *low, const tj_names *names, size_t all, const ch
 }
 
 #define IDS(low, list)                                                                                       \
-    ids_of(low, &(low)->study->list[0].id, (low)->study->list##_count, sizeof *(low)->study->list)
+    ids_of(low, (low)->study->list##_count == 0 ? NULL : &(low)->study->list[0].id,                          \
+           (low)->study->list##_count, sizeof *(low)->study->list)
 
 /* The identifiers of a list of records whose tj_name id stands at a fixed stride. */
 static const char *const *ids_of(tj_lowering *low, const tj_name *first, size_t count, size_t stride)

@@ -435,6 +435,10 @@ typedef struct tj_study {
 void tj_study_init(tj_study *study);
 void tj_study_free(tj_study *study); /* NULL is fine */
 
+/* Makes a study with faults of form fit for the compiler, so that faults of meaning can be told with
+ * them: leaves out what lacks its name. Returns 0 where too little could be read to judge the rest. */
+int tj_study_settle(tj_study *study);
+
 /* Index of a thing by identifier, or -1. */
 int tj_study_city(const tj_study *study, const char *id);
 int tj_study_country(const tj_study *study, const char *id);

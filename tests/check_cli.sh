@@ -90,9 +90,25 @@ sed -i 's/kind: reduction/kind: reducton/; s/base_year: 1990/base_yeer: 1990/' f
 is 'a faulty study is refused' 3 "$trajekt" check faulty
 says err 'targets.yaml:'
 says err "did you mean 'base_year'"
+says err "unknown kind of target 'reducton'; did you mean 'reduction'?"
+says err 'checked once all files can be read'
 silent out
+cp -r study meaningless
+sed -i 's/kind: reduction/kind: reducton/' meaningless/targets.yaml
+sed -i 's/- congestion-charge/- congestion-charg/' meaningless/packages.yaml
+is 'faults of meaning are told together' 3 "$trajekt" check meaningless
+says err "unknown kind of target 'reducton'; did you mean 'reduction'?"
+says err "unknown measure 'congestion-charg'; did you mean 'congestion-charge'?"
 is 'and not run' 3 "$trajekt" run faulty -o faulty.h5
 true_that 'nothing was written' test ! -e faulty.h5
+cp -r study baseless
+sed -i 's/  current-policies:/  current-policie:/' baseless/backgrounds.yaml
+is 'a missing background is one fault' 3 "$trajekt" check baseless
+says err "there is no background 'current-policies'"
+says err '1 error, 0 warnings'
+sed -i '/XEX: {label/d' baseless/cities.yaml
+is 'countries that are all missing are said' 3 "$trajekt" check baseless
+says err "unknown country 'XEX'; there are none"
 is 'a study that is not there cannot be read' 4 "$trajekt" check nowhere
 says err 'nowhere'
 

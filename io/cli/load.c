@@ -49,7 +49,14 @@ static tj_exit end_of(tj_loaded *loaded, tj_status status)
 
 tj_exit tj_loaded_read(tj_loaded *loaded, const char *path)
 {
-    return end_of(loaded, tj_study_read(path, &loaded->diags, &loaded->study));
+    tj_status status = tj_study_read(path, &loaded->diags, &loaded->study);
+    /* Faults of meaning are told with those of form, so that one look shows all; a plan made of what is left
+     * is not for use. */
+    if (status == TJ_ERR_INPUT && tj_study_settle(&loaded->study)) {
+        tj_compile(&loaded->study, &loaded->diags, &loaded->compiled);
+        tj_compiled_free(&loaded->compiled);
+    }
+    return end_of(loaded, status);
 }
 
 tj_exit tj_loaded_read_texts(tj_loaded *loaded, const tj_text *texts, size_t count)
