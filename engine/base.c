@@ -20,6 +20,7 @@ struct tj_prepared {
     double *values; /* owned */
     size_t *offset; /* [n_cells + 1], owned */
     int32_t *last;  /* [n_cells]: H of the cell's city, owned */
+    int32_t n_backgrounds, n_years;
 };
 
 /* A stretch of draws of one cell being filled. */
@@ -234,6 +235,9 @@ static size_t rows_of(const tj_plan *plan, int32_t index)
     const tj_plan_settings *settings = tj_plan_get_settings(plan);
     const tj_plan_cell *cell = tj_plan_get_cell(plan, index);
     int32_t last = tj_plan_get_city(plan, cell->city)->last_inventory;
+    if (tj_base_has_memory(cell))
+        return (size_t)settings->n_backgrounds *
+               (1 + (size_t)tj_base_tracks(plan, cell) * (size_t)(settings->n_years - last - 1));
     if (!projects(plan, index))
         return 0;
     return (size_t)(cell->method == TJ_METHOD_TREND ? settings->n_years - last - 1 : settings->n_backgrounds);
@@ -247,6 +251,8 @@ static size_t fill_stretch(stretch *s, tj_prepared *prepared)
         fill_trend(s, prepared);
         return 0;
     }
+    if (tj_base_has_memory(s->cell))
+        return 0;
     for (int32_t b = 0; b < tj_plan_get_settings(s->plan)->n_backgrounds; b++) {
         double *to = prepared->values + prepared->offset[s->index] + (size_t)b * prepared->draws + s->first;
         s->background = b;
@@ -278,6 +284,8 @@ static tj_status allocate(const tj_plan *plan, size_t draws, tj_prepared *prepar
 {
     int32_t n_cells = tj_plan_get_settings(plan)->n_cells;
     prepared->draws = draws;
+    prepared->n_backgrounds = tj_plan_get_settings(plan)->n_backgrounds;
+    prepared->n_years = tj_plan_get_settings(plan)->n_years;
     prepared->offset = calloc((size_t)n_cells + 1, sizeof *prepared->offset);
     prepared->last = calloc((size_t)n_cells + 1, sizeof *prepared->last);
     if (prepared->offset == NULL || prepared->last == NULL)
@@ -330,9 +338,41 @@ const double *tj_base_trend(const tj_prepared *prepared, int32_t cell, int32_t y
     return prepared->values + prepared->offset[cell] + row * prepared->draws;
 }
 
-const double *tj_base_constant(const tj_prepared *prepared, int32_t cell, int32_t background)
+int tj_base_has_memory(const tj_plan_cell *cell)
 {
-    size_t row = (size_t)background;
+    return cell->method > TJ_METHOD_SINK || (cell->method == TJ_METHOD_INTENSITY && cell->carriers_count > 0);
+}
+
+int32_t tj_base_tracks(const tj_plan *plan, const tj_plan_cell *cell)
+{
+    const tj_plan_carrier *carriers = tj_plan_section(plan, TJ_SECTION_CARRIERS, NULL);
+    int32_t tracks = 1;
+    if (cell->method == TJ_METHOD_SUPPLY)
+        return cell->removal_cell != TJ_NONE ? 2 : 1;
+    for (int32_t f = 0; f < cell->carriers_count; f++)
+        tracks += carriers[cell->carriers_first + f].supply != TJ_NONE;
+    return tracks;
+}
+
+double *tj_base_track(const tj_prepared *prepared, int32_t cell, int32_t background, int32_t track,
+                      int32_t year)
+{
+    size_t after = (size_t)(prepared->n_years - prepared->last[cell] - 1);
+    size_t backgrounds = (size_t)prepared->n_backgrounds;
+    size_t row = backgrounds + ((size_t)track * backgrounds + (size_t)background) * after +
+                 (size_t)(year - prepared->last[cell] - 1);
+    assert(year > prepared->last[cell] && background < prepared->n_backgrounds);
     assert(prepared->offset[cell] + (row + 1) * prepared->draws <= prepared->offset[cell + 1]);
     return prepared->values + prepared->offset[cell] + row * prepared->draws;
+}
+
+double *tj_base_kappa(const tj_prepared *prepared, int32_t cell, int32_t background)
+{
+    assert(prepared->offset[cell] + ((size_t)background + 1) * prepared->draws <= prepared->offset[cell + 1]);
+    return prepared->values + prepared->offset[cell] + (size_t)background * prepared->draws;
+}
+
+const double *tj_base_constant(const tj_prepared *prepared, int32_t cell, int32_t background)
+{
+    return tj_base_kappa(prepared, cell, background);
 }

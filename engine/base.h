@@ -2,8 +2,9 @@
  *
  * For a trend cell the path x(t) = hist(H) exp(g (1 + delta + ...) + u(t)) level by draw, which no
  * background and no package changes. For the other methods one number a draw and background: kappa of
- * an intensity cell, hist(H) - driver(H) of a sink. Read-only after it is made; memory grows with
- * cells x years x draws. */
+ * an intensity cell, hist(H) - driver(H) of a sink. A cell with memory (engine/physical.h) has, besides its
+ * kappa, tracks: rows by background and year that hold what it is without measures; they are filled after the
+ * rest is made. Read-only from then on; memory grows with cells x years x draws. */
 #ifndef TJ_ENGINE_BASE_H
 #define TJ_ENGINE_BASE_H
 
@@ -22,5 +23,17 @@ const double *tj_base_trend(const tj_prepared *prepared, int32_t cell, int32_t y
 
 /* kappa, or the sink's difference: one value a draw. */
 const double *tj_base_constant(const tj_prepared *prepared, int32_t cell, int32_t background);
+
+/* Whether the cell is one of engine/physical.h: stock, building, supply, landfill, or an intensity cell that
+ * lists its carriers. */
+int tj_base_has_memory(const tj_plan_cell *cell);
+
+/* Tracks of a cell with memory in years after H. Supply: t CO2 per MWh used, then what is captured, if it is
+ * kept; others: emissions, then the use of each carrier that a supply cell sets. */
+int32_t tj_base_tracks(const tj_plan *plan, const tj_plan_cell *cell);
+double *tj_base_track(const tj_prepared *prepared, int32_t cell, int32_t background, int32_t track,
+                      int32_t year);
+/* kappa of a cell with memory, to be filled. */
+double *tj_base_kappa(const tj_prepared *prepared, int32_t cell, int32_t background);
 
 #endif

@@ -308,6 +308,7 @@ static void finish_driver(tj_scratch *scratch, const tj_slot *slot)
 static void renew_plain(const tj_scratch *scratch, tj_slot *slot)
 {
     slot->value = tj_driver_limit_value(slot->driver, slot->cursor.value);
+    slot->spread = 0;
     slot->lanes = slot->cursor.row != NULL ? slot->x : NULL;
     if (slot->lanes != NULL)
         tj_cursor_copy_limited(&slot->cursor, scratch->n, slot->x);
@@ -328,6 +329,8 @@ void tj_coupled_start(tj_scratch *scratch)
     tj_actives_start(scratch);
     for (int32_t i = 0; i < scratch->n_steps; i++)
         renew(scratch, scratch->steps[i]);
+    for (int32_t i = 0; i < scratch->n_actives; i++)
+        tj_cursor_copy_limited(&scratch->actives[i]->cursor, scratch->n, scratch->actives[i]->x);
 }
 
 /* Steps all references; returns whether one moved. */

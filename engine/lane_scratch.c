@@ -3,6 +3,8 @@
  * Rows are cut from one aligned allocation in a fixed order. */
 #include "engine/lane_scratch.h"
 
+#include "engine/physical.h"
+
 #include <assert.h>
 #include <stdlib.h>
 
@@ -95,11 +97,12 @@ tj_scratch *tj_lane_scratch_create(const tj_plan *plan, const tj_draws *draws)
     scratch->filled = calloc(most.groups, sizeof *scratch->filled);
     scratch->terms = calloc(most.slots + most.reaches, sizeof *scratch->terms);
     scratch->members = calloc(most.slots, sizeof *scratch->members);
+    scratch->physical = tj_physical_create(plan);
     scratch->rows = aligned_alloc(ALIGNMENT, rows * TJ_LANES * sizeof *scratch->rows);
     if (scratch->reaches == NULL || scratch->slots == NULL || scratch->contests == NULL ||
         scratch->coupled == NULL || scratch->steps == NULL || scratch->actives == NULL ||
         scratch->filled == NULL || scratch->terms == NULL || scratch->members == NULL ||
-        scratch->rows == NULL) {
+        scratch->physical == NULL || scratch->rows == NULL) {
         tj_lane_scratch_free(scratch);
         return NULL;
     }
@@ -120,6 +123,7 @@ void tj_lane_scratch_free(tj_scratch *scratch)
     free(scratch->filled);
     free(scratch->terms);
     free(scratch->members);
+    tj_physical_free(scratch->physical);
     free(scratch->rows);
     free(scratch);
 }

@@ -36,6 +36,7 @@ typedef struct tj_slot {
     double *x;                            /* the driver's values under the package */
     const double *lanes; /* x, or NULL where every lane is `value`; not while the slot is active */
     double value;
+    int spread;           /* x holds `value` in every lane (engine/feed.h) */
     int active;           /* in a coupled cell: effects reach it, or its share group must be filled */
     double *cursor_rows;  /* two rows */
     double *reference;    /* the values without measures; only while the slot is active */
@@ -56,10 +57,14 @@ struct tj_scratch {
     const tj_prepared *prepared;
     const tj_plan_settings *settings;
     const tj_plan_city *city;
-    int32_t background, package, city_index;
+    int32_t background, package, city_index; /* package TJ_NONE: no effects */
     size_t first, n;
     const unsigned char *held;      /* by cell of the city, see tj_block; NULL: nothing */
     const double *level, *backcast; /* [n] */
+    size_t stride;                  /* of out and physical_rows */
+    double *out;                    /* of the stretch */
+    double *physical_rows;          /* NULL: not asked for */
+    int preparing;                  /* cells with memory are being prepared, without a package */
 
     int32_t n_reaches, n_slots, n_contests;
     int32_t driver_first; /* of slot 0 */
@@ -74,7 +79,8 @@ struct tj_scratch {
     tj_weighed *terms;     /* of one cell, or of one driver, at a time */
     double *work[TJ_WORK_ROWS];
     double *level_row, *backcast_row;
-    double *base, *product; /* of an intensity cell: kappa * factor * level; activity * intensity */
+    struct tj_physical *physical; /* cells with memory */
+    double *base, *product;       /* of an intensity cell: kappa * factor * level; activity * intensity */
 
     double *rows; /* the one allocation behind all rows */
     int32_t fault_cell, fault_year;
@@ -102,8 +108,8 @@ void tj_actives_start(tj_scratch *scratch);
 
 /* ---- coupled.c ---- */
 
-/* Puts the drivers of coupled cells into year H, then into each later year in order: after a step the x
- * of their slots are the drivers under the package. TJ_ERR_UNDEFINED names the fault in the scratch. */
+/* Puts the drivers of coupled cells into year H, then into each later year in order: after a step, and after
+ * the start, the x of their slots are the drivers under the package. TJ_ERR_UNDEFINED names the fault in the scratch. */
 void tj_coupled_start(tj_scratch *scratch);
 tj_status tj_coupled_step(tj_scratch *scratch, int32_t year);
 

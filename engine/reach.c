@@ -19,7 +19,9 @@ static int held(const tj_scratch *scratch, int32_t driver)
 
 static void collect(tj_scratch *scratch)
 {
-    tj_plan_slice slice = tj_plan_get_slice(scratch->plan, scratch->package, scratch->city_index);
+    tj_plan_slice slice = {0, 0};
+    if (scratch->package != TJ_NONE)
+        slice = tj_plan_get_slice(scratch->plan, scratch->package, scratch->city_index);
     const tj_plan_effect *effects = tj_plan_section(scratch->plan, TJ_SECTION_EFFECTS, NULL);
     scratch->n_reaches = 0;
     for (int32_t e = slice.first; e < slice.first + slice.count; e++) {
@@ -77,7 +79,8 @@ static int alone(const tj_scratch *scratch, const tj_reach *reach)
     const tj_plan_driver *driver = scratch->slots[reach->slot].driver;
     const tj_plan_cell *cell = tj_plan_get_cell(scratch->plan, driver->cell);
     return (reach->effect->op == TJ_OP_SCALE || reach->effect->op == TJ_OP_ADD) && !reach->contested &&
-           cell->method != TJ_METHOD_SINK && reach->effect->driver - cell->drivers_first < 2;
+           cell->method != TJ_METHOD_SINK && !tj_base_has_memory(cell) &&
+           reach->effect->driver - cell->drivers_first < 2;
 }
 
 static void couple(tj_scratch *scratch, int32_t slot)

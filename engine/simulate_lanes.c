@@ -6,9 +6,12 @@
  * ramp and no reference moves; all other cells under effects go through engine/coupled.c together.
  * Both ways round alike, and no lane looks at another, so neither the block nor the stretch shows in
  * the bits. */
+#include "engine/feed.h"
 #include "engine/lane_scratch.h"
+#include "engine/physical.h"
 
 #include <assert.h>
+#include <omp.h>
 
 static double *row_of(const tj_scratch *scratch, double *out, size_t stride, int32_t cell, int32_t year)
 {
@@ -263,14 +266,16 @@ static int projects(const tj_scratch *scratch, int32_t k)
 static tj_status write_all_coupled(tj_scratch *scratch, size_t stride, double *out)
 {
     tj_coupled_start(scratch);
+    tj_physical_start(scratch);
     for (int32_t y = scratch->city->last_inventory + 1; y < scratch->settings->n_years; y++) {
         tj_status status = tj_coupled_step(scratch, y);
         if (status != TJ_OK)
             return status;
         for (int32_t k = 0; k < scratch->city->cells_count; k++) {
-            if (scratch->coupled[k] && projects(scratch, k))
+            if (scratch->coupled[k] && !tj_base_has_memory(cell_of(scratch, k)) && projects(scratch, k))
                 write_coupled(scratch, k, y, row_of(scratch, out, stride, k, y));
         }
+        tj_physical_step(scratch, y);
     }
     return TJ_OK;
 }
@@ -297,21 +302,28 @@ static void start_slots(tj_scratch *scratch)
     }
 }
 
-static tj_status simulate_stretch(tj_scratch *scratch, size_t stride, double *out)
+static void start_stretch(tj_scratch *scratch)
 {
-    int any = 0;
     scratch->level =
         tj_term_lanes(scratch->draws, scratch->city->level, scratch->first, scratch->n, scratch->level_row);
     scratch->backcast = tj_term_lanes(scratch->draws, scratch->city->backcast, scratch->first, scratch->n,
                                       scratch->backcast_row);
     start_slots(scratch);
     tj_reaches_start(scratch);
+}
+
+static tj_status simulate_stretch(tj_scratch *scratch, size_t stride, double *out)
+{
+    int any = scratch->physical_rows != NULL;
+    start_stretch(scratch);
     for (int32_t k = 0; k < scratch->city->cells_count; k++) {
         tj_held held = scratch->held != NULL ? (tj_held)scratch->held[k] : TJ_HELD_NOTHING;
+        int has_memory = tj_base_has_memory(cell_of(scratch, k));
         if (held == TJ_HELD_NOTHING)
             write_history(scratch, k, stride, out);
-        any |= scratch->coupled[k];
-        if (held == TJ_HELD_ALL || scratch->coupled[k] || !projects(scratch, k))
+        scratch->coupled[k] |= has_memory && scratch->physical_rows != NULL;
+        any |= scratch->coupled[k] || has_memory;
+        if (held == TJ_HELD_ALL || scratch->coupled[k] || has_memory || !projects(scratch, k))
             continue;
         if (cell_of(scratch, k)->method == TJ_METHOD_SINK)
             write_sink_cell(scratch, k, stride, out);
@@ -329,21 +341,107 @@ static tj_status simulate(const tj_plan *plan, const tj_draws *draws, const tj_p
     assert(block->first + block->n <= draws->count && stride >= block->n);
     (void)plan;
     (void)draws;
-    (void)rows;
     scratch->prepared = prepared;
     scratch->city = tj_plan_get_city(scratch->plan, block->city);
     scratch->city_index = block->city;
     scratch->background = block->background;
     scratch->package = block->package;
     scratch->held = block->held;
+    scratch->stride = stride;
+    size_t most = rows != NULL || tj_physical_is_touched(scratch) ? TJ_FLEET_LANES : TJ_LANES;
     for (size_t done = 0; done < block->n; done += scratch->n) {
         scratch->first = block->first + done;
-        scratch->n = block->n - done < TJ_LANES ? block->n - done : TJ_LANES;
+        scratch->n = block->n - done < most ? block->n - done : most;
+        scratch->out = out + done;
+        scratch->physical_rows = rows == NULL ? NULL : rows + done;
         tj_status status = simulate_stretch(scratch, stride, out + done);
         if (status != TJ_OK)
             return status;
     }
     return TJ_OK;
+}
+
+/* ---- once a run ---- */
+
+/* One stretch of a city under a background without a package: its cells with memory to the tracks. */
+static size_t prepare_stretch(tj_scratch *scratch)
+{
+    start_stretch(scratch);
+    for (int32_t k = 0; k < scratch->city->cells_count; k++)
+        scratch->coupled[k] = (unsigned char)tj_base_has_memory(cell_of(scratch, k));
+    tj_coupled_start(scratch);
+    size_t impossible = tj_physical_start(scratch);
+    for (int32_t y = scratch->city->last_inventory + 1; y < scratch->settings->n_years; y++) {
+        tj_status status = tj_coupled_step(scratch, y);
+        assert(status == TJ_OK);
+        (void)status;
+        tj_physical_step(scratch, y);
+    }
+    return impossible;
+}
+
+static size_t prepare_city(tj_scratch *scratch, const tj_prepared *prepared, int32_t city, int32_t background)
+{
+    size_t impossible = 0, draws = scratch->draws->count;
+    int any = 0;
+    scratch->prepared = prepared;
+    scratch->city = tj_plan_get_city(scratch->plan, city);
+    scratch->city_index = city;
+    scratch->background = background;
+    scratch->package = TJ_NONE;
+    scratch->preparing = 1;
+    for (int32_t k = 0; k < scratch->city->cells_count; k++)
+        any |= tj_base_has_memory(cell_of(scratch, k));
+    for (scratch->first = 0; scratch->first < draws && any; scratch->first += scratch->n) {
+        size_t left = draws - scratch->first;
+        scratch->n = left < TJ_FLEET_LANES ? left : TJ_FLEET_LANES;
+        impossible += prepare_stretch(scratch);
+    }
+    return impossible;
+}
+
+/* What cells with memory are without a package, for every city and background. */
+static tj_status prepare_memory(const tj_plan *plan, const tj_draws *draws, int threads,
+                                const tj_prepared *prepared)
+{
+    const tj_plan_settings *settings = tj_plan_get_settings(plan);
+    int32_t items = settings->n_cities * settings->n_backgrounds;
+    size_t impossible = 0, short_of_memory = 0;
+    int team = threads > 0 ? threads : omp_get_max_threads();
+#pragma omp parallel num_threads(team) reduction(+ : impossible, short_of_memory)
+    {
+        tj_scratch *scratch = tj_lane_scratch_create(plan, draws);
+        short_of_memory += scratch == NULL;
+#pragma omp for schedule(dynamic)
+        for (int32_t i = 0; i < items; i++)
+            if (scratch != NULL)
+                impossible +=
+                    prepare_city(scratch, prepared, i / settings->n_backgrounds, i % settings->n_backgrounds);
+        tj_lane_scratch_free(scratch);
+    }
+    if (short_of_memory > 0)
+        return TJ_ERR_MEMORY;
+    return impossible > 0 ? TJ_ERR_UNDEFINED : TJ_OK;
+}
+
+static int has_memory(const tj_plan *plan)
+{
+    int any = 0;
+    for (int32_t k = 0; k < tj_plan_get_settings(plan)->n_cells; k++)
+        any |= tj_base_has_memory(tj_plan_get_cell(plan, k));
+    return any;
+}
+
+static tj_status prepare(const tj_plan *plan, const tj_draws *draws, int threads, tj_prepared **prepared)
+{
+    tj_status status = tj_base_prepare(plan, draws, threads, prepared);
+    if (status == TJ_OK && has_memory(plan))
+        status = prepare_memory(plan, draws, threads, *prepared);
+    if (status == TJ_OK)
+        return TJ_OK;
+    tj_base_free(*prepared);
+    *prepared = NULL;
+    return status;
 }
 
 static void fault(const tj_scratch *scratch, int32_t *cell, int32_t *year)
@@ -355,7 +453,7 @@ static void fault(const tj_scratch *scratch, int32_t *cell, int32_t *year)
 const tj_backend tj_backend_lanes = {
     .name = "lanes",
     .sentence = "many draws at a time, base trajectories computed once a run",
-    .prepare = tj_base_prepare,
+    .prepare = prepare,
     .prepared_free = tj_base_free,
     .scratch_create = tj_lane_scratch_create,
     .scratch_free = tj_lane_scratch_free,

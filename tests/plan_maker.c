@@ -275,6 +275,41 @@ int32_t tj_maker_sink(tj_maker *maker, int32_t sector, const double *history, do
     return cell;
 }
 
+int32_t tj_maker_cell(tj_maker *maker, int32_t sector, const double *history, tj_method method)
+{
+    return add_cell(maker, sector, history, method, 0, 0);
+}
+
+int32_t tj_maker_add_driver(tj_maker *maker, int32_t cell, double level, int32_t flags)
+{
+    assert(cell == maker->settings.n_cells - 1);
+    tj_maker_get_cell(maker, cell)->drivers_count++;
+    return add_driver(maker, cell, level, flags, TJ_NONE);
+}
+
+int32_t tj_maker_add_shares(tj_maker *maker, int32_t cell, int32_t count)
+{
+    tj_plan_shares shares = {.drivers_first = maker->settings.n_drivers, .drivers_count = count};
+    int32_t group = tj_maker_append(maker, TJ_SECTION_SHARES, &shares, 1);
+    tj_maker_get_city(maker, maker->settings.n_cities - 1)->shares_count++;
+    for (int32_t k = 0; k < count; k++)
+        tj_maker_get_driver(maker, tj_maker_add_driver(maker, cell, 1.0 / count, TJ_DRIVER_FRACTION))
+            ->share_group = group;
+    return shares.drivers_first;
+}
+
+int32_t tj_maker_append(tj_maker *maker, tj_section section, const void *items, size_t count)
+{
+    int32_t first = tj_plan_add(maker->builder, section, items, count);
+    assert(first != TJ_NONE);
+    return first;
+}
+
+void *tj_maker_items(tj_maker *maker, tj_section section, size_t *count)
+{
+    return tj_plan_items(maker->builder, section, count);
+}
+
 tj_plan_cell *tj_maker_get_cell(tj_maker *maker, int32_t cell)
 {
     assert(cell >= 0 && cell < maker->settings.n_cells);

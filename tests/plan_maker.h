@@ -51,7 +51,15 @@ int32_t tj_maker_trend(tj_maker *maker, int32_t sector, const double *history, d
 /* Activity, intensity and factors flat at 1, shares at 1 / carriers, the shares one group of shares. */
 int32_t tj_maker_intensity(tj_maker *maker, int32_t sector, const double *history, int32_t carriers);
 int32_t tj_maker_sink(tj_maker *maker, int32_t sector, const double *history, double removal);
+/* A cell of any method, without drivers; then drivers one by one, flat at `level` and without a spread, the
+ * cell being the last; and a whole of `count` of them with equal shares: the index of the first. */
+int32_t tj_maker_cell(tj_maker *maker, int32_t sector, const double *history, tj_method method);
+int32_t tj_maker_add_driver(tj_maker *maker, int32_t cell, double level, int32_t flags);
+int32_t tj_maker_add_shares(tj_maker *maker, int32_t cell, int32_t count);
 tj_plan_cell *tj_maker_get_cell(tj_maker *maker, int32_t cell);
+/* Items at the end of a section: the index of the first; and all items of a section. */
+int32_t tj_maker_append(tj_maker *maker, tj_section section, const void *items, size_t count);
+void *tj_maker_items(tj_maker *maker, tj_section section, size_t *count);
 void tj_maker_set_status(tj_maker *maker, int32_t cell, int year, tj_cell_status status);
 void tj_maker_set_ratio(tj_maker *maker, int32_t cell, int32_t background, const double *values);
 

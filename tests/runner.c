@@ -32,22 +32,37 @@ size_t tj_runner_length(const tj_runner *runner, int32_t city)
     return cells * (size_t)tj_plan_get_settings(runner->plan)->n_years * runner->draws.count;
 }
 
-tj_status tj_runner_run(tj_runner *runner, int32_t background, int32_t package, int32_t city, size_t block,
-                        double *out)
+size_t tj_runner_rows_length(const tj_runner *runner, int32_t city)
+{
+    size_t rows = (size_t)tj_plan_get_city(runner->plan, city)->rows_count;
+    return rows * (size_t)tj_plan_get_settings(runner->plan)->n_years * runner->draws.count;
+}
+
+tj_status tj_runner_run_rows(tj_runner *runner, int32_t background, int32_t package, int32_t city,
+                             size_t block, double *out, double *rows)
 {
     size_t count = runner->draws.count;
     tj_status status = TJ_OK;
     for (size_t i = 0; i < tj_runner_length(runner, city); i++)
         out[i] = NAN;
+    for (size_t i = 0; rows != NULL && i < tj_runner_rows_length(runner, city); i++)
+        rows[i] = NAN;
     for (size_t first = 0; status == TJ_OK && first < count; first += block) {
         size_t n = count - first < block ? count - first : block;
         const tj_block part = {background, package, city, first, n, NULL};
-        status = runner->backend->simulate(runner->plan, &runner->draws, runner->prepared, &part,
-                                           runner->scratch, count, out + first, NULL);
+        status =
+            runner->backend->simulate(runner->plan, &runner->draws, runner->prepared, &part, runner->scratch,
+                                      count, out + first, rows != NULL ? rows + first : NULL);
     }
     if (status == TJ_ERR_UNDEFINED)
         runner->backend->fault(runner->scratch, &runner->fault_cell, &runner->fault_year);
     return status;
+}
+
+tj_status tj_runner_run(tj_runner *runner, int32_t background, int32_t package, int32_t city, size_t block,
+                        double *out)
+{
+    return tj_runner_run_rows(runner, background, package, city, block, out, NULL);
 }
 
 double *tj_runner_all(tj_runner *runner, int32_t background, int32_t package, int32_t city)

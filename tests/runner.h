@@ -26,6 +26,11 @@ size_t tj_runner_length(const tj_runner *runner, int32_t city);
 tj_status tj_runner_run(tj_runner *runner, int32_t background, int32_t package, int32_t city, size_t block,
                         double *out);
 
+/* Doubles of a city's physical rows: rows * years * draws; the same with the rows too, NaN where untouched. */
+size_t tj_runner_rows_length(const tj_runner *runner, int32_t city);
+tj_status tj_runner_run_rows(tj_runner *runner, int32_t background, int32_t package, int32_t city,
+                             size_t block, double *out, double *rows);
+
 /* The same in a new array that the caller frees; asserts success. */
 double *tj_runner_all(tj_runner *runner, int32_t background, int32_t package, int32_t city);
 

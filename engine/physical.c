@@ -1,0 +1,429 @@
+/* Cells with memory, by city and year; see physical.h.
+ *
+ * Order in a year: fleets, landfills and intensity cells with the energy that they use; the city's use of each
+ * supply cell's carrier, cells ascending; supply cells; removals; rows. */
+#include "engine/physical.h"
+
+#include "engine/kernel.h"
+#include "engine/physical_parts.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+
+/* ---- access ---- */
+
+double *tj_physical_row(double *rows, int32_t f)
+{
+    return rows + (size_t)f * TJ_FLEET_LANES;
+}
+
+const tj_plan_carrier *tj_physical_carrier(const tj_scratch *scratch, const tj_plan_cell *cell, int32_t f)
+{
+    const tj_plan_carrier *all = tj_plan_section(scratch->plan, TJ_SECTION_CARRIERS, NULL);
+    return &all[cell->carriers_first + f];
+}
+
+double *tj_physical_kappa(const tj_scratch *scratch, int32_t k)
+{
+    return tj_base_kappa(scratch->prepared, scratch->city->cells_first + k, scratch->background) +
+           scratch->first;
+}
+
+static double *track_of(const tj_scratch *scratch, int32_t k, int32_t track, int32_t year)
+{
+    return tj_base_track(scratch->prepared, scratch->city->cells_first + k, scratch->background, track,
+                         year) +
+           scratch->first;
+}
+
+static double inventory_of(const tj_scratch *scratch, const tj_plan_cell *cell)
+{
+    return tj_plan_numbers(scratch->plan, cell->history)[scratch->city->last_inventory];
+}
+
+/* Where a year's emissions of a cell go. */
+static double *output_of(const tj_scratch *scratch, int32_t k, int32_t year)
+{
+    if (scratch->preparing)
+        return track_of(scratch, k, 0, year);
+    return scratch->out + ((size_t)k * (size_t)scratch->settings->n_years + (size_t)year) * scratch->stride;
+}
+
+/* ---- layout ---- */
+
+/* How many of everything the cells of a city have. */
+typedef struct counts {
+    size_t fleets, technologies, burns;
+} counts;
+
+/* Cuts the rows of a computed cell; `at` counts what the cells before it took. */
+static void layout_cell(const tj_plan *plan, tj_physical *physical, tj_memory *memory, counts *at,
+                        tj_pool *pool)
+{
+    const tj_plan_fleet *fleets = tj_plan_section(plan, TJ_SECTION_FLEETS, NULL);
+    const tj_plan_technology *technologies = tj_plan_section(plan, TJ_SECTION_TECHNOLOGIES, NULL);
+    const tj_plan_cell *cell = memory->cell;
+    memory->fleets = physical->fleets + at->fleets;
+    memory->energy = tj_pool_cut(pool, (size_t)cell->carriers_count);
+    if (cell->method == TJ_METHOD_SUPPLY)
+        tj_supply_layout(cell, &memory->supply, pool);
+    if (cell->method == TJ_METHOD_LANDFILL)
+        tj_landfill_layout(cell, &memory->landfill, pool);
+    for (int32_t i = 0; i < cell->fleets_count; i++) {
+        const tj_plan_fleet *record = &fleets[cell->fleets_first + i];
+        tj_fleet *fleet = &memory->fleets[i];
+        fleet->technologies = physical->technologies + at->technologies;
+        fleet->burns = physical->burns + at->burns;
+        tj_fleet_layout(plan, physical->lifetimes, record, fleet, pool);
+        at->fleets++;
+        at->technologies += (size_t)record->technologies_count;
+        for (int32_t k = 0; k < record->technologies_count; k++)
+            at->burns += (size_t)technologies[record->technologies_first + k].burners_count;
+    }
+}
+
+static int is_present(const tj_plan *plan, const tj_plan_cell *cell)
+{
+    int32_t last = tj_plan_get_city(plan, cell->city)->last_inventory;
+    return tj_base_has_memory(cell) && tj_plan_bytes(plan, cell->status)[last] != TJ_ABSENT;
+}
+
+static counts count_city(const tj_plan *plan, int32_t city)
+{
+    const tj_plan_city *record = tj_plan_get_city(plan, city);
+    const tj_plan_fleet *fleets = tj_plan_section(plan, TJ_SECTION_FLEETS, NULL);
+    const tj_plan_technology *technologies = tj_plan_section(plan, TJ_SECTION_TECHNOLOGIES, NULL);
+    counts total = {0, 0, 0};
+    for (int32_t k = 0; k < record->cells_count; k++) {
+        const tj_plan_cell *cell = tj_plan_get_cell(plan, record->cells_first + k);
+        total.fleets += (size_t)cell->fleets_count;
+        for (int32_t i = 0; i < cell->fleets_count; i++) {
+            const tj_plan_fleet *fleet = &fleets[cell->fleets_first + i];
+            total.technologies += (size_t)fleet->technologies_count;
+            for (int32_t j = 0; j < fleet->technologies_count; j++)
+                total.burns += (size_t)technologies[fleet->technologies_first + j].burners_count;
+        }
+    }
+    return total;
+}
+
+static size_t larger(size_t a, size_t b)
+{
+    return a > b ? a : b;
+}
+
+/* Rows of a city whose cells with memory are all computed. */
+static size_t rows_of_city(const tj_plan *plan, tj_physical *physical, int32_t city)
+{
+    const tj_plan_city *record = tj_plan_get_city(plan, city);
+    tj_pool pool = {NULL, 0};
+    counts at = {0, 0, 0};
+    for (int32_t k = 0; k < record->cells_count; k++) {
+        tj_memory memory = {.cell = tj_plan_get_cell(plan, record->cells_first + k)};
+        tj_pool_cut(&pool, 1);
+        layout_cell(plan, physical, &memory, &at, &pool);
+    }
+    return pool.rows;
+}
+
+static int allocate(const tj_plan *plan, tj_physical *physical)
+{
+    int32_t n_cities = tj_plan_get_settings(plan)->n_cities;
+    size_t cells = 1, rows = 1;
+    counts most = {1, 1, 1};
+    for (int32_t c = 0; c < n_cities; c++) {
+        counts city = count_city(plan, c);
+        cells = larger(cells, (size_t)tj_plan_get_city(plan, c)->cells_count);
+        most.fleets = larger(most.fleets, city.fleets);
+        most.technologies = larger(most.technologies, city.technologies);
+        most.burns = larger(most.burns, city.burns);
+    }
+    physical->lifetimes = tj_lifetimes_create(plan);
+    physical->cells = calloc(cells, sizeof *physical->cells);
+    physical->fleets = calloc(most.fleets, sizeof *physical->fleets);
+    physical->technologies = calloc(most.technologies, sizeof *physical->technologies);
+    physical->burns = calloc(most.burns, sizeof *physical->burns);
+    if (physical->lifetimes == NULL || physical->cells == NULL || physical->fleets == NULL ||
+        physical->technologies == NULL || physical->burns == NULL)
+        return 0;
+    for (int32_t c = 0; c < n_cities; c++)
+        rows = larger(rows, rows_of_city(plan, physical, c));
+    physical->rows = aligned_alloc(64, rows * TJ_FLEET_LANES * sizeof *physical->rows);
+    return physical->rows != NULL;
+}
+
+tj_physical *tj_physical_create(const tj_plan *plan)
+{
+    tj_physical *physical = calloc(1, sizeof *physical);
+    if (physical == NULL)
+        return NULL;
+    physical->plan = plan;
+    if (allocate(plan, physical))
+        return physical;
+    tj_physical_free(physical);
+    return NULL;
+}
+
+void tj_physical_free(tj_physical *physical)
+{
+    if (physical == NULL)
+        return;
+    tj_lifetimes_free(physical->plan, physical->lifetimes);
+    free(physical->cells);
+    free(physical->fleets);
+    free(physical->technologies);
+    free(physical->burns);
+    free(physical->rows);
+    free(physical);
+}
+
+/* ---- cells that use energy, and landfills ---- */
+
+/* What an intensity cell uses: activity * intensity * share by carrier. */
+static void use_of_intensity(const tj_scratch *scratch, const tj_memory *memory)
+{
+    int32_t first = memory->cell->drivers_first;
+    double product[TJ_FLEET_LANES];
+    tj_row_product(scratch->n, tj_feed_now(scratch, first), 1.0, tj_feed_now(scratch, first + 1), product);
+    for (int32_t f = 0; f < memory->cell->carriers_count; f++)
+        tj_row_product(scratch->n, product, 1.0, tj_feed_now(scratch, first + 2 + f),
+                       tj_physical_row(memory->energy, f));
+}
+
+/* Energy by carrier; kappa NULL while it is not known. */
+static void find_energy(const tj_scratch *scratch, const tj_memory *memory, const double *kappa)
+{
+    int32_t carriers = memory->cell->carriers_count;
+    if (memory->cell->method == TJ_METHOD_INTENSITY)
+        use_of_intensity(scratch, memory);
+    else
+        for (int32_t f = 0; f < carriers; f++)
+            tj_row_fill(scratch->n, 0.0, tj_physical_row(memory->energy, f));
+    for (int32_t i = 0; i < memory->cell->fleets_count; i++)
+        tj_fleet_add_energy(scratch, &memory->fleets[i], memory->energy);
+    for (int32_t f = 0; f < carriers && kappa != NULL; f++)
+        tj_row_multiply(scratch->n, kappa, tj_physical_row(memory->energy, f));
+}
+
+/* Scope 1 of the year, without the level: what is burnt here, or methane. */
+static void find_emission(const tj_scratch *scratch, const tj_memory *memory, const double *kappa,
+                          double *emission)
+{
+    const tj_plan_cell *cell = memory->cell;
+    if (cell->method == TJ_METHOD_LANDFILL) {
+        tj_row_scaled(scratch->n, memory->landfill.methane, cell->gwp, 1.0, emission);
+        if (kappa != NULL)
+            tj_row_multiply(scratch->n, kappa, emission);
+        return;
+    }
+    tj_row_fill(scratch->n, 0.0, emission);
+    for (int32_t f = 0; f < cell->carriers_count; f++) {
+        const tj_plan_carrier *carrier = tj_physical_carrier(scratch, cell, f);
+        if (carrier->account == TJ_CARRIER_BURNT)
+            tj_row_accumulate(scratch->n, tj_physical_row(memory->energy, f),
+                              tj_feed_now(scratch, carrier->factor), emission);
+    }
+}
+
+/* kappa of a cell in H from its energy without kappa; returns the impossible lanes. */
+static size_t calibrate(const tj_scratch *scratch, const tj_memory *memory, int32_t k)
+{
+    double modelled[TJ_FLEET_LANES];
+    find_energy(scratch, memory, NULL);
+    find_emission(scratch, memory, NULL, modelled);
+    return tj_feed_calibrate(scratch->n, inventory_of(scratch, memory->cell), modelled,
+                             tj_physical_kappa(scratch, k));
+}
+
+static size_t start_cell(tj_scratch *scratch, tj_memory *memory, int32_t k)
+{
+    size_t impossible = 0;
+    for (int32_t i = 0; i < memory->cell->fleets_count; i++)
+        tj_fleet_start(scratch, &memory->fleets[i]);
+    if (memory->cell->method == TJ_METHOD_LANDFILL)
+        tj_landfill_start(scratch, &memory->landfill);
+    if (scratch->preparing)
+        impossible = calibrate(scratch, memory, k);
+    find_energy(scratch, memory, tj_physical_kappa(scratch, k));
+    return impossible;
+}
+
+/* Keeps the use of the carriers that a supply cell sets. */
+static void keep_use(const tj_scratch *scratch, const tj_memory *memory, int32_t k, int32_t year)
+{
+    int32_t track = 1;
+    for (int32_t f = 0; f < memory->cell->carriers_count; f++)
+        if (tj_physical_carrier(scratch, memory->cell, f)->supply != TJ_NONE)
+            tj_row_copy(scratch->n, tj_physical_row(memory->energy, f), track_of(scratch, k, track++, year));
+}
+
+/* Whether the output has the cell's values already (tj_block). */
+static int is_held(const tj_scratch *scratch, int32_t k)
+{
+    return !scratch->preparing && scratch->held != NULL && scratch->held[k] == TJ_HELD_ALL;
+}
+
+static void step_cell(tj_scratch *scratch, tj_memory *memory, int32_t k, int32_t year)
+{
+    double *emission = output_of(scratch, k, year);
+    const double *kappa = tj_physical_kappa(scratch, k);
+    if (!memory->computed) {
+        if (!is_held(scratch, k))
+            tj_row_copy(scratch->n, track_of(scratch, k, 0, year), emission);
+        return;
+    }
+    for (int32_t i = 0; i < memory->cell->fleets_count; i++)
+        tj_fleet_step(scratch, &memory->fleets[i], year);
+    if (memory->cell->method == TJ_METHOD_LANDFILL)
+        tj_landfill_step(scratch, &memory->landfill);
+    find_energy(scratch, memory, kappa);
+    find_emission(scratch, memory, kappa, emission);
+    tj_row_multiply(scratch->n, scratch->level, emission);
+    if (scratch->preparing)
+        keep_use(scratch, memory, k, year);
+}
+
+/* ---- supply ---- */
+
+/* Adds what a cell uses of the carrier that `supply` (a cell of the plan) sets; year H is only asked for while
+ * the cell is computed. */
+static void add_use(const tj_scratch *scratch, const tj_memory *memory, int32_t k, int32_t supply,
+                    int32_t year, double *use)
+{
+    int32_t track = 0;
+    for (int32_t f = 0; f < memory->cell->carriers_count; f++) {
+        int32_t by = tj_physical_carrier(scratch, memory->cell, f)->supply;
+        track += by != TJ_NONE;
+        if (by != supply)
+            continue;
+        const double *row =
+            memory->computed ? tj_physical_row(memory->energy, f) : track_of(scratch, k, track, year);
+        tj_row_add(scratch->n, row, 1.0, use);
+    }
+}
+
+static void find_use(const tj_scratch *scratch, const tj_memory *supply, int32_t supply_k, int32_t year)
+{
+    const tj_memory *cells = scratch->physical->cells;
+    tj_row_fill(scratch->n, 0.0, supply->use);
+    for (int32_t k = 0; k < scratch->city->cells_count; k++)
+        if (cells[k].present && cells[k].cell->method != TJ_METHOD_SUPPLY)
+            add_use(scratch, &cells[k], k, scratch->city->cells_first + supply_k, year, supply->use);
+}
+
+static size_t start_supply(tj_scratch *scratch, tj_memory *memory, int32_t k)
+{
+    double *kappa = tj_physical_kappa(scratch, k), modelled[TJ_FLEET_LANES];
+    size_t impossible = 0;
+    if (scratch->preparing) {
+        find_use(scratch, memory, k, scratch->city->last_inventory);
+        tj_supply_step(scratch, NULL, &memory->supply);
+        tj_row_product(scratch->n, memory->use, 1.0, memory->supply.home, modelled);
+        impossible = tj_feed_calibrate(scratch->n, inventory_of(scratch, memory->cell), modelled, kappa);
+    }
+    tj_supply_step(scratch, kappa, &memory->supply);
+    return impossible;
+}
+
+/* Adds what is captured of biogenic CO2 to the city's removals, unless the output holds them with it. */
+static void add_removal(const tj_scratch *scratch, const tj_memory *memory, const double *captured,
+                        int32_t year)
+{
+    int32_t k = memory->cell->removal_cell - scratch->city->cells_first;
+    const tj_plan_cell *removals = tj_plan_get_cell(scratch->plan, memory->cell->removal_cell);
+    if (tj_plan_bytes(scratch->plan, removals->status)[year] == TJ_ABSENT)
+        return;
+    if (is_held(scratch, k) && !scratch->coupled[k])
+        return;
+    double taken[TJ_FLEET_LANES];
+    tj_row_product(scratch->n, memory->use, 1.0, captured, taken);
+    tj_row_accumulate(scratch->n, taken, scratch->level, output_of(scratch, k, year));
+}
+
+static void keep_factors(const tj_scratch *scratch, const tj_memory *memory, int32_t k, int32_t year)
+{
+    tj_row_copy(scratch->n, memory->supply.home, track_of(scratch, k, 0, year));
+    if (memory->cell->removal_cell != TJ_NONE)
+        tj_row_copy(scratch->n, memory->supply.captured, track_of(scratch, k, 1, year));
+}
+
+static void step_supply(tj_scratch *scratch, tj_memory *memory, int32_t k, int32_t year)
+{
+    int removes = memory->cell->removal_cell != TJ_NONE;
+    if (memory->computed)
+        tj_supply_step(scratch, tj_physical_kappa(scratch, k), &memory->supply);
+    if (scratch->preparing) {
+        keep_factors(scratch, memory, k, year);
+        return;
+    }
+    const double *home = memory->computed ? memory->supply.home : track_of(scratch, k, 0, year);
+    find_use(scratch, memory, k, year);
+    tj_row_product(scratch->n, memory->use, 1.0, home, output_of(scratch, k, year));
+    tj_row_multiply(scratch->n, scratch->level, output_of(scratch, k, year));
+    if (removes)
+        add_removal(scratch, memory,
+                    memory->computed ? memory->supply.captured : track_of(scratch, k, 1, year), year);
+}
+
+/* ---- a city ---- */
+
+int tj_physical_is_touched(const tj_scratch *scratch)
+{
+    tj_plan_slice slice = tj_plan_get_slice(scratch->plan, scratch->package, scratch->city_index);
+    const tj_plan_effect *effects = tj_plan_section(scratch->plan, TJ_SECTION_EFFECTS, NULL);
+    int touched = 0;
+    for (int32_t e = slice.first; e < slice.first + slice.count && !touched; e++) {
+        touched = tj_base_has_memory(
+            tj_plan_get_cell(scratch->plan, tj_plan_get_driver(scratch->plan, effects[e].driver)->cell));
+        if (effects[e].op == TJ_OP_SHIFT)
+            touched |= tj_base_has_memory(tj_plan_get_cell(
+                scratch->plan, tj_plan_get_driver(scratch->plan, effects[e].to_driver)->cell));
+    }
+    return touched;
+}
+
+static void layout_city(const tj_scratch *scratch)
+{
+    tj_physical *physical = scratch->physical;
+    tj_pool pool = {physical->rows, 0};
+    counts at = {0, 0, 0};
+    for (int32_t k = 0; k < scratch->city->cells_count; k++) {
+        tj_memory *memory = &physical->cells[k];
+        memory->cell = tj_plan_get_cell(scratch->plan, scratch->city->cells_first + k);
+        memory->present = is_present(scratch->plan, memory->cell);
+        memory->computed = memory->present && scratch->coupled[k];
+        memory->use = tj_pool_cut(&pool, 1);
+        if (memory->computed)
+            layout_cell(scratch->plan, physical, memory, &at, &pool);
+    }
+}
+
+size_t tj_physical_start(tj_scratch *scratch)
+{
+    tj_memory *cells = scratch->physical->cells;
+    size_t impossible = 0;
+    layout_city(scratch);
+    for (int32_t k = 0; k < scratch->city->cells_count; k++)
+        if (cells[k].computed && cells[k].cell->method != TJ_METHOD_SUPPLY)
+            impossible += start_cell(scratch, &cells[k], k);
+    for (int32_t k = 0; k < scratch->city->cells_count; k++)
+        if (cells[k].computed && cells[k].cell->method == TJ_METHOD_SUPPLY)
+            impossible += start_supply(scratch, &cells[k], k);
+    if (scratch->physical_rows != NULL)
+        tj_physical_write_rows(scratch, scratch->city->last_inventory);
+    return impossible;
+}
+
+void tj_physical_step(tj_scratch *scratch, int32_t year)
+{
+    tj_memory *cells = scratch->physical->cells;
+    for (int32_t k = 0; k < scratch->city->cells_count; k++)
+        if (cells[k].present && cells[k].cell->method != TJ_METHOD_SUPPLY)
+            step_cell(scratch, &cells[k], k, year);
+    for (int32_t k = 0; k < scratch->city->cells_count; k++)
+        if (cells[k].present && cells[k].cell->method == TJ_METHOD_SUPPLY)
+            step_supply(scratch, &cells[k], k, year);
+    if (scratch->physical_rows != NULL)
+        tj_physical_write_rows(scratch, year);
+}
