@@ -230,6 +230,24 @@ static double within_range(const tj_plan_driver *driver, double x)
     return x;
 }
 
+double tj_reference_past(const tj_reference_at *at, int32_t index, int32_t year)
+{
+    const tj_plan_driver *driver = tj_plan_get_driver(at->plan, index);
+    assert(year <= at->last_inventory);
+    if (driver->reference == TJ_REF_GROWTH)
+        return within_range(driver, tj_reference_term(at, driver->start));
+    const double *path =
+        tj_plan_numbers(at->plan, driver->path) + at->background * tj_plan_get_settings(at->plan)->n_years;
+    return within_range(driver, path[year < 0 ? 0 : year]);
+}
+
+double tj_reference_value(const tj_reference_at *at, int32_t driver, int32_t year)
+{
+    if (year <= at->last_inventory)
+        return tj_reference_past(at, driver, year);
+    return at->drivers[(size_t)year * (size_t)at->drivers_count + (size_t)(driver - at->drivers_first)];
+}
+
 /* The classes up to add, on all drivers. */
 static void apply_classes(const choice *c, tj_reference_work *work, double *x)
 {

@@ -14,20 +14,18 @@
 struct tj_scratch {
     int32_t fault_cell, fault_year;
     tj_reference_work work;
-    double *drivers;  /* n_years * drivers of the city: values with the package's measures */
-    double *emission; /* n_years: one cell's projection in one draw */
-    double *doubles;  /* owned: all arrays of doubles here and in work */
+    tj_reference_found found;
+    double *drivers; /* n_years * drivers of the city: values with the package's measures */
+    double *doubles; /* owned: all arrays of doubles here, in work and in found */
 };
 
 /* The drivers of one cell in one year. */
-static const double *drivers_of(const tj_reference_at *at, const tj_scratch *scratch,
-                                const tj_plan_cell *cell, int32_t year)
+static const double *drivers_of(const tj_reference_at *at, const tj_plan_cell *cell, int32_t year)
 {
-    return scratch->drivers + (size_t)year * (size_t)at->drivers_count +
-           (cell->drivers_first - at->drivers_first);
+    return at->drivers + (size_t)year * (size_t)at->drivers_count + (cell->drivers_first - at->drivers_first);
 }
 
-/* ---- sector methods: t CO2e per year after H, without the level factor ---- */
+/* ---- sector methods: t CO2e per year from H on, without the level factor ---- */
 
 /* One draw of the standard normal number of a stream and calendar year. */
 static double normal_of(const tj_reference_at *at, uint64_t stream, uint32_t calendar)
@@ -38,17 +36,20 @@ static double normal_of(const tj_reference_at *at, uint64_t stream, uint32_t cal
 /* log x(t) = log x(H) + g sum(delta^i, i < t - H) + u(t) + n(t) - keeps_mean v(t) / 2 with the noise u, its
  * variance v and the shared shocks n of engine/plan.h; E = x activity intensity, times the background's
  * ratio. A true zero stays zero. */
-static int run_trend(const tj_reference_at *at, const tj_plan_cell *cell, tj_scratch *scratch)
+static int run_trend(const tj_reference_at *at, int32_t index, tj_reference_found *found)
 {
+    const tj_plan_cell *cell = tj_plan_get_cell(at->plan, index);
     const tj_plan_settings *settings = tj_plan_get_settings(at->plan);
     const double *ratio = tj_plan_numbers(at->plan, cell->ratio) + at->background * settings->n_years;
+    double *emission = found->emission + tj_reference_row(at, index);
     double start = tj_plan_numbers(at->plan, cell->history)[at->last_inventory];
     double growth = tj_reference_term(at, cell->growth), delta = tj_reference_term(at, cell->delta);
     double rho = tj_reference_term(at, cell->rho), sigma = tj_reference_term(at, cell->sigma);
     double shock = tj_reference_term(at, cell->shock);
     double damped = 0, power = 1, u = 0, n = 0, v = 0;
+    emission[at->last_inventory] = start;
     for (int32_t y = at->last_inventory + 1; y < settings->n_years; y++) {
-        const double *x = drivers_of(at, scratch, cell, y);
+        const double *x = drivers_of(at, cell, y);
         uint32_t calendar = (uint32_t)(settings->first_year + y);
         damped += power;
         power *= delta;
@@ -56,51 +57,51 @@ static int run_trend(const tj_reference_at *at, const tj_plan_cell *cell, tj_scr
         n = n + shock * normal_of(at, cell->shock_stream, calendar);
         v = rho * rho * v + sigma * sigma;
         double exponent = growth * damped + u + n - (cell->keeps_mean ? 0.5 * v : 0);
-        scratch->emission[y] = start * tj_exp(exponent) * x[0] * x[1] * ratio[y];
+        emission[y] = start * tj_exp(exponent) * x[0] * x[1] * ratio[y];
     }
     return 0;
 }
 
-/* A I sum(w_f EF_f), without kappa. */
-static double burnt(const double *x, int32_t n_carriers)
+/* E = kappa A I sum(w_f EF_f); a cell that lists its carriers burns only some of them here. */
+static int run_intensity(const tj_reference_at *at, int32_t index, tj_reference_found *found)
 {
-    double mix = 0;
-    for (int32_t f = 0; f < n_carriers; f++)
-        mix += x[2 + f] * x[2 + n_carriers + f];
-    return x[0] * x[1] * mix;
-}
-
-/* E = kappa A I sum(w_f EF_f); kappa makes the reference of H equal the inventory, in every draw.
- * 0 against 0: kappa = 1; a modelled 0 against an inventory that is not: undefined. */
-static int run_intensity(const tj_reference_at *at, const tj_plan_cell *cell, tj_scratch *scratch)
-{
-    int32_t last = at->last_inventory;
-    double inventory = tj_plan_numbers(at->plan, cell->history)[last];
-    double modelled = burnt(drivers_of(at, scratch, cell, last), cell->n_carriers);
-    if (modelled == 0 && inventory != 0)
-        return -1;
-    double kappa = modelled == 0 ? 1 : inventory / modelled;
-    for (int32_t y = last + 1; y < tj_plan_get_settings(at->plan)->n_years; y++)
-        scratch->emission[y] = kappa * burnt(drivers_of(at, scratch, cell, y), cell->n_carriers);
-    return 0;
+    const tj_plan_cell *cell = tj_plan_get_cell(at->plan, index);
+    double *emission = found->emission + tj_reference_row(at, index);
+    int32_t n = cell->n_carriers;
+    for (int32_t y = at->last_inventory; y < tj_plan_get_settings(at->plan)->n_years; y++) {
+        const double *x = drivers_of(at, cell, y);
+        double mix = 0;
+        for (int32_t f = 0; f < n; f++)
+            mix += x[2 + f] * x[2 + n + f];
+        emission[y] = x[0] * x[1] * mix;
+        for (int32_t f = 0; f < cell->carriers_count; f++)
+            found->use[tj_reference_row(at, cell->carriers_first + f) + (size_t)y] = x[0] * x[1] * x[2 + f];
+    }
+    return cell->carriers_count > 0 ? tj_reference_burn(at, index, found)
+                                    : tj_reference_calibrate(at, index, found);
 }
 
 /* The difference between inventory and driver in H is added in every later year. */
-static int run_sink(const tj_reference_at *at, const tj_plan_cell *cell, tj_scratch *scratch)
+static int run_sink(const tj_reference_at *at, int32_t index, tj_reference_found *found)
 {
+    const tj_plan_cell *cell = tj_plan_get_cell(at->plan, index);
     int32_t last = at->last_inventory;
     double inventory = tj_plan_numbers(at->plan, cell->history)[last];
-    double difference = inventory - drivers_of(at, scratch, cell, last)[0];
-    for (int32_t y = last + 1; y < tj_plan_get_settings(at->plan)->n_years; y++)
-        scratch->emission[y] = drivers_of(at, scratch, cell, y)[0] + difference;
+    double difference = inventory - drivers_of(at, cell, last)[0];
+    for (int32_t y = last; y < tj_plan_get_settings(at->plan)->n_years; y++)
+        found->emission[tj_reference_row(at, index) + (size_t)y] = drivers_of(at, cell, y)[0] + difference;
     return 0;
 }
 
 /* Returns -1 where the calibration in H is undefined. */
-static int (*const methods[TJ_METHODS])(const tj_reference_at *, const tj_plan_cell *, tj_scratch *) = {
+static int (*const methods[TJ_METHODS])(const tj_reference_at *, int32_t, tj_reference_found *) = {
     [TJ_METHOD_TREND] = run_trend,
     [TJ_METHOD_INTENSITY] = run_intensity,
     [TJ_METHOD_SINK] = run_sink,
+    [TJ_METHOD_STOCK] = tj_reference_stock,
+    [TJ_METHOD_BUILDING] = tj_reference_stock,
+    [TJ_METHOD_SUPPLY] = tj_reference_supply,
+    [TJ_METHOD_LANDFILL] = tj_reference_landfill,
 };
 
 /* ---- one draw ---- */
@@ -123,44 +124,74 @@ static tj_status settle_drivers(tj_reference_at *at, tj_scratch *scratch)
     return TJ_OK;
 }
 
-/* One cell, all its years: the inventory up to H, the method after it. A proxy's level factor multiplies
- * every year, the back-cast factor what was back-cast. out steps by `stride` from year to year. */
-static int write_cell(const tj_reference_at *at, const tj_plan_cell *cell, tj_scratch *scratch, size_t stride,
-                      double *out)
+/* The cells that supply others, or the others; an absent sector is not modelled and uses nothing. What is
+ * captured is then added to the removals. */
+static tj_status settle_cells(const tj_reference_at *at, tj_scratch *scratch, int supplies)
 {
     const tj_plan_city *city = tj_plan_get_city(at->plan, at->city);
-    const double *history = tj_plan_numbers(at->plan, cell->history);
-    const uint8_t *status = tj_plan_bytes(at->plan, cell->status);
-    double level = tj_reference_term(at, city->level), backcast = tj_reference_term(at, city->backcast);
-    int32_t last = at->last_inventory, n_years = tj_plan_get_settings(at->plan)->n_years;
-    for (int32_t y = 0; y <= last; y++)
-        if (status[y] != TJ_ABSENT)
-            out[(size_t)y * stride] = history[y] * level * (status[y] == TJ_BACKCAST ? backcast : 1);
-    if (last + 1 >= n_years || status[last + 1] == TJ_ABSENT)
-        return 0;
-    assert(status[last] != TJ_ABSENT && cell->method >= 0 && cell->method < TJ_METHODS);
-    assert(methods[cell->method] != NULL);
-    if (methods[cell->method](at, cell, scratch) != 0)
-        return -1;
-    for (int32_t y = last + 1; y < n_years; y++)
-        out[(size_t)y * stride] = scratch->emission[y] * level;
-    return 0;
-}
-
-static tj_status run_draw(tj_reference_at *at, tj_scratch *scratch, size_t stride, double *out)
-{
-    const tj_plan_city *city = tj_plan_get_city(at->plan, at->city);
-    size_t n_years = (size_t)tj_plan_get_settings(at->plan)->n_years;
-    tj_status status = settle_drivers(at, scratch);
-    for (int32_t k = 0; status == TJ_OK && k < city->cells_count; k++) {
-        const tj_plan_cell *cell = tj_plan_get_cell(at->plan, city->cells_first + k);
-        if (write_cell(at, cell, scratch, stride, out + (size_t)k * n_years * stride) != 0) {
-            scratch->fault_cell = city->cells_first + k;
+    for (int32_t c = city->cells_first; c < city->cells_first + city->cells_count; c++) {
+        int32_t method = tj_plan_get_cell(at->plan, c)->method;
+        if ((method == TJ_METHOD_SUPPLY) != supplies || !tj_reference_present(at, c))
+            continue;
+        assert(method >= 0 && method < TJ_METHODS);
+        scratch->found.kappa[c] = 1;
+        if (methods[method](at, c, &scratch->found) != 0) {
+            scratch->fault_cell = c;
             scratch->fault_year = at->last_inventory;
-            status = TJ_ERR_UNDEFINED;
+            return TJ_ERR_UNDEFINED;
         }
     }
-    return status;
+    return TJ_OK;
+}
+
+static void add_captured(const tj_reference_at *at, tj_reference_found *found)
+{
+    const tj_plan_city *city = tj_plan_get_city(at->plan, at->city);
+    for (int32_t c = city->cells_first; c < city->cells_first + city->cells_count; c++) {
+        const tj_plan_cell *cell = tj_plan_get_cell(at->plan, c);
+        if (cell->method != TJ_METHOD_SUPPLY || cell->removal_cell == TJ_NONE || !tj_reference_present(at, c))
+            continue;
+        for (int32_t y = at->last_inventory + 1; y < tj_plan_get_settings(at->plan)->n_years; y++)
+            found->emission[tj_reference_row(at, cell->removal_cell) + (size_t)y] +=
+                found->captured[tj_reference_row(at, c) + (size_t)y];
+    }
+}
+
+/* One cell, all its years: the inventory up to H, the method after it. A proxy's level factor multiplies
+ * every year, the back-cast factor what was back-cast. out steps by `stride` from year to year. */
+static void write_cell(const tj_reference_at *at, int32_t index, const tj_reference_found *found,
+                       size_t stride, double *out)
+{
+    const tj_plan_city *city = tj_plan_get_city(at->plan, at->city);
+    const tj_plan_cell *cell = tj_plan_get_cell(at->plan, index);
+    const double *history = tj_plan_numbers(at->plan, cell->history);
+    const double *emission = found->emission + tj_reference_row(at, index);
+    const uint8_t *status = tj_plan_bytes(at->plan, cell->status);
+    double level = tj_reference_term(at, city->level), backcast = tj_reference_term(at, city->backcast);
+    for (int32_t y = 0; y < tj_plan_get_settings(at->plan)->n_years; y++) {
+        if (status[y] == TJ_ABSENT)
+            continue;
+        assert(y <= at->last_inventory || status[at->last_inventory] != TJ_ABSENT);
+        double tonnes = y > at->last_inventory ? emission[y] : history[y];
+        out[(size_t)y * stride] = tonnes * level * (status[y] == TJ_BACKCAST ? backcast : 1);
+    }
+}
+
+static tj_status run_draw(tj_reference_at *at, tj_scratch *scratch, size_t stride, double *out, double *rows)
+{
+    const tj_plan_city *city = tj_plan_get_city(at->plan, at->city);
+    tj_status status = settle_drivers(at, scratch);
+    for (int supplies = 0; status == TJ_OK && supplies <= 1; supplies++)
+        status = settle_cells(at, scratch, supplies);
+    if (status != TJ_OK)
+        return status;
+    add_captured(at, &scratch->found);
+    for (int32_t k = 0; k < city->cells_count; k++)
+        write_cell(at, city->cells_first + k, &scratch->found, stride,
+                   out + tj_reference_row(at, k) * stride);
+    if (rows != NULL)
+        tj_reference_rows(at, &scratch->found, stride, rows);
+    return TJ_OK;
 }
 
 /* ---- the backend ---- */
@@ -190,13 +221,13 @@ static tj_status simulate(const tj_plan *plan, const tj_draws *draws, const tj_p
                           double *rows)
 {
     (void)prepared;
-    (void)rows;
     assert(block->first + block->n <= draws->count && block->n <= stride);
     tj_reference_at at = place(plan, draws, block);
+    at.drivers = scratch->drivers;
     tj_status status = TJ_OK;
     for (size_t d = 0; status == TJ_OK && d < block->n; d++) {
         at.draw = block->first + d;
-        status = run_draw(&at, scratch, stride, out + d);
+        status = run_draw(&at, scratch, stride, out + d, rows != NULL ? rows + d : NULL);
     }
     return status;
 }
@@ -223,40 +254,83 @@ static void scratch_free(tj_scratch *scratch)
     free(scratch);
 }
 
-/* Cuts the next `count` doubles off the scratch's block. */
-static double *cut(double **next, size_t count)
+/* Items of a section, and ages of the technology that may grow oldest. */
+static size_t count_of(const tj_plan *plan, tj_section section)
 {
-    double *start = *next;
-    *next += count;
-    return start;
+    size_t count;
+    tj_plan_section(plan, section, &count);
+    return count;
 }
 
-/* Room for every driver and effect of the plan: more than one city needs, and simple. */
+static int32_t most_ages(const tj_plan *plan)
+{
+    const tj_plan_technology *technologies = tj_plan_section(plan, TJ_SECTION_TECHNOLOGIES, NULL);
+    int32_t most = 0;
+    for (size_t k = 0; k < count_of(plan, TJ_SECTION_TECHNOLOGIES); k++) {
+        int32_t ages = tj_reference_ages(plan, &technologies[k]);
+        most = ages > most ? ages : most;
+    }
+    return most;
+}
+
+/* Cuts all arrays off `next`; from NULL it only counts. Returns the number of doubles. Room for everything in
+ * the plan: more than one city needs, and simple. */
+static size_t lay_out(const tj_plan *plan, tj_scratch *scratch, double *next)
+{
+    size_t years = (size_t)tj_plan_get_settings(plan)->n_years, drivers = count_of(plan, TJ_SECTION_DRIVERS);
+    size_t cells = count_of(plan, TJ_SECTION_CELLS), fleets = count_of(plan, TJ_SECTION_FLEETS);
+    size_t technologies = count_of(plan, TJ_SECTION_TECHNOLOGIES), ages = (size_t)most_ages(plan);
+    tj_reference_work *work = &scratch->work;
+    tj_reference_found *found = &scratch->found;
+    const struct {
+        double **array;
+        size_t count;
+    } parts[] = {
+        {&scratch->drivers, years * drivers},
+        {&work->reference, drivers},
+        {&work->scaled, drivers},
+        {&work->set, drivers},
+        {&work->key, drivers},
+        {&work->held, drivers},
+        {&work->w, count_of(plan, TJ_SECTION_EFFECTS)},
+        {&found->kappa, cells},
+        {&found->emission, cells * years},
+        {&found->factor, cells * years},
+        {&found->captured, cells * years},
+        {&found->methane, cells * years},
+        {&found->use, count_of(plan, TJ_SECTION_CARRIERS) * years},
+        {&found->units, technologies * years},
+        {&found->sales, technologies * years},
+        {&found->activity, fleets * years},
+        {&found->renovated, fleets * years},
+        {&found->n, technologies * ages},
+        {&found->ratio, technologies * ages},
+        {&found->floor, years},
+    };
+    size_t sum = 0;
+    found->ages = (int32_t)ages;
+    for (size_t k = 0; k < sizeof parts / sizeof *parts; k++) {
+        if (next != NULL)
+            *parts[k].array = next + sum;
+        sum += parts[k].count;
+    }
+    return sum;
+}
+
 static tj_scratch *scratch_create(const tj_plan *plan, const tj_draws *draws)
 {
     (void)draws;
-    size_t years = (size_t)tj_plan_get_settings(plan)->n_years, drivers, effects;
-    tj_plan_section(plan, TJ_SECTION_DRIVERS, &drivers);
-    tj_plan_section(plan, TJ_SECTION_EFFECTS, &effects);
     tj_scratch *scratch = calloc(1, sizeof *scratch);
     if (scratch == NULL)
         return NULL;
     scratch->fault_cell = scratch->fault_year = TJ_NONE;
-    scratch->doubles = calloc((years + 5) * drivers + effects + years, sizeof(double));
-    scratch->work.kept = calloc(effects + 1, 1);
+    scratch->doubles = calloc(lay_out(plan, scratch, NULL), sizeof(double));
+    scratch->work.kept = calloc(count_of(plan, TJ_SECTION_EFFECTS) + 1, 1);
     if (scratch->doubles == NULL || scratch->work.kept == NULL) {
         scratch_free(scratch);
         return NULL;
     }
-    double *next = scratch->doubles;
-    scratch->drivers = cut(&next, years * drivers);
-    scratch->work.reference = cut(&next, drivers);
-    scratch->work.scaled = cut(&next, drivers);
-    scratch->work.set = cut(&next, drivers);
-    scratch->work.key = cut(&next, drivers);
-    scratch->work.held = cut(&next, drivers);
-    scratch->work.w = cut(&next, effects);
-    scratch->emission = cut(&next, years);
+    lay_out(plan, scratch, scratch->doubles);
     return scratch;
 }
 
