@@ -4,6 +4,7 @@
  * with the base year. What has no value is NaN, never zero. */
 #include "engine/reduce.h"
 
+#include "engine/kernel.h"
 #include "engine/reduce_row.h"
 #include "engine/reduce_target.h"
 #include "engine/target.h"
@@ -48,8 +49,9 @@ static uint8_t cell_status(const tj_reduction *r, int32_t k, int32_t year)
 
 /* ---- sums ---- */
 
-static void add(size_t n, const double *x, double *out)
+TJ_CLONES static void add(size_t n, const double *restrict x, double *restrict out)
 {
+#pragma omp simd
     for (size_t d = 0; d < n; d++)
         out[d] += x[d];
 }
@@ -118,10 +120,12 @@ static void reduce_sectors(const tj_reduction *r, int32_t year, double *work)
 }
 
 /* E / E(B) - 1 per draw, or NaN where the base year is not above zero. */
-static void change_lanes(size_t n, const double *x, const double *base, double *out)
+TJ_CLONES static void change_lanes(size_t n, const double *restrict x, const double *restrict base,
+                                   double *restrict out)
 {
+#pragma omp simd
     for (size_t d = 0; d < n; d++)
-        out[d] = base[d] > 0 ? (x[d] - base[d]) / base[d] : NAN;
+        out[d] = base[d] > 0 ? (x[d] - base[d]) / base[d] : (double)NAN;
 }
 
 /* The change since the base year of a sum whose own statistics are in `sum` already: (city or group). */
@@ -208,12 +212,19 @@ static void reduce_per_capita(const tj_reduction *r, int32_t year)
         tj_row_missing(r->ranks, r->field, TJ_FIELD_PER_CAPITA_QUANTILE, row);
 }
 
+TJ_CLONES static void subtract(size_t n, const double *restrict a, const double *restrict b,
+                               double *restrict out)
+{
+#pragma omp simd
+    for (size_t d = 0; d < n; d++)
+        out[d] = a[d] - b[d];
+}
+
 /* reference - this, draw by draw. */
 static void reduce_avoided(const tj_ranks *ranks, tj_blocks to, tj_field_id avoided, size_t row,
                            const double *reference, const double *x, double *work)
 {
-    for (size_t d = 0; d < ranks->n; d++)
-        work[d] = reference[d] - x[d];
+    subtract(ranks->n, reference, x, work);
     tj_row_put(ranks, to, avoided, row, work, work + ranks->n);
 }
 

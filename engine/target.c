@@ -5,6 +5,8 @@
  * emissions are above what is allowed. */
 #include "engine/target.h"
 
+#include "engine/kernel.h"
+
 #include <assert.h>
 #include <math.h>
 
@@ -37,8 +39,9 @@ int tj_status_complete(uint8_t status)
 
 /* ---- views ---- */
 
-static void add_weighted(size_t n, double weight, const double *x, double *out)
+TJ_CLONES static void add_weighted(size_t n, double weight, const double *restrict x, double *restrict out)
 {
+#pragma omp simd
     for (size_t d = 0; d < n; d++)
         out[d] += weight * x[d];
 }
@@ -136,11 +139,17 @@ static const double *lanes_of(const judge *j, const double *series, int32_t year
     return series + (size_t)year * j->of->n;
 }
 
+TJ_CLONES static void above_lanes(size_t n, const double *restrict x, double share,
+                                  const double *restrict base, double *restrict out)
+{
+#pragma omp simd
+    for (size_t d = 0; d < n; d++)
+        out[d] = x[d] - share * base[d];
+}
+
 static void above_share(const judge *j, int32_t year, double share, double *out)
 {
-    const double *x = lanes_of(j, j->of->series, year);
-    for (size_t d = 0; d < j->of->n; d++)
-        out[d] = x[d] - share * j->base[d];
+    above_lanes(j->of->n, lanes_of(j, j->of->series, year), share, j->base, out);
 }
 
 static void excess_over_level(const judge *j, int32_t year, double *out)
@@ -153,6 +162,18 @@ static void excess_over_path(const judge *j, int32_t year, double *out)
     above_share(j, year, line(j, year), out);
 }
 
+/* The larger of `out` and what removals, up to share * base, leave of x. */
+TJ_CLONES static void balance_lanes(size_t n, const double *restrict x, const double *restrict removals,
+                                    double share, const double *restrict base, double *restrict out)
+{
+#pragma omp simd
+    for (size_t d = 0; d < n; d++) {
+        double most = share * base[d];
+        double net = x[d] - (removals[d] > most ? most : removals[d]);
+        out[d] = (net > out[d]) | (net != net) ? net : out[d];
+    }
+}
+
 /* The larger of gross emissions over (1 - q) E(B) and what removals, up to a E(B), do not balance. */
 static void excess_over_neutral(const judge *j, int32_t year, double *out)
 {
@@ -160,9 +181,13 @@ static void excess_over_neutral(const judge *j, int32_t year, double *out)
     const double *removals = j->of->removals ? lanes_of(j, j->of->removals, year) : NULL;
     double share = isnan(j->target->share) ? 1 - j->target->value : j->target->share;
     above_share(j, year, left_after_reduction(j->target), out);
+    if (removals != NULL) {
+        balance_lanes(j->of->n, x, removals, share, j->base, out);
+        return;
+    }
     for (size_t d = 0; d < j->of->n; d++) {
-        double most = share * j->base[d], taken = removals ? removals[d] : 0;
-        double net = x[d] - (taken > most ? most : taken);
+        double most = share * j->base[d];
+        double net = x[d] - (0 > most ? most : 0);
         out[d] = net > out[d] || isnan(net) ? net : out[d];
     }
 }
@@ -241,32 +266,42 @@ static void add_to_budget(const judge *j, int32_t year)
         j->sum[d] += complete ? x[d] : NAN;
 }
 
-static void judge_met(const judge *j, const double *excess, double *met)
+TJ_CLONES static void meet_lanes(size_t n, const double *restrict excess, const double *restrict tolerance,
+                                 double *restrict met)
 {
-    for (size_t d = 0; d < j->of->n; d++) {
-        double held = excess[d] <= j->tolerance[d] ? met[d] : 0 * met[d];
-        met[d] = isnan(excess[d]) ? NAN : held;
+#pragma omp simd
+    for (size_t d = 0; d < n; d++) {
+        double held = excess[d] <= tolerance[d] ? met[d] : 0 * met[d];
+        met[d] = excess[d] != excess[d] ? (double)NAN : held;
     }
 }
 
 /* `first` is the year since which the condition has held without a break. */
-static void judge_first(const judge *j, int32_t year, const double *excess, double *first)
+TJ_CLONES static void first_lanes(size_t n, double year, const double *restrict excess,
+                                  const double *restrict tolerance, double *restrict first)
 {
-    for (size_t d = 0; d < j->of->n; d++) {
+#pragma omp simd
+    for (size_t d = 0; d < n; d++) {
         double since = first[d] < year ? first[d] : year;
-        double now = excess[d] <= j->tolerance[d] ? since : INFINITY;
-        first[d] = isnan(excess[d]) || isnan(first[d]) ? NAN : now;
+        double now = excess[d] <= tolerance[d] ? since : (double)INFINITY;
+        first[d] = (excess[d] != excess[d]) | (first[d] != first[d]) ? (double)NAN : now;
     }
+}
+
+TJ_CLONES static void overshoot_lanes(size_t n, const double *restrict excess, double *restrict overshoot)
+{
+#pragma omp simd
+    for (size_t d = 0; d < n; d++)
+        overshoot[d] += excess[d] > 0 ? excess[d] : 0;
 }
 
 static void add_overshoot(const judge *j, int32_t year, double *excess, double *overshoot)
 {
     above_share(j, year, line(j, year), excess);
-    int complete = tj_status_complete(j->status[year]);
-    for (size_t d = 0; d < j->of->n; d++) {
-        double over = excess[d] > 0 ? excess[d] : 0;
-        overshoot[d] += complete ? over : NAN;
-    }
+    if (tj_status_complete(j->status[year]))
+        overshoot_lanes(j->of->n, excess, overshoot);
+    else
+        fill(j->of->n, NAN, overshoot);
 }
 
 /* What the pass starts from. */
@@ -294,11 +329,11 @@ static void judge_year(const judge *j, int32_t year, double *excess, const tj_ve
     else
         fill(j->of->n, NAN, excess);
     if (judged)
-        judge_met(j, excess, v->met);
+        meet_lanes(j->of->n, excess, j->tolerance, v->met);
     for (size_t d = 0; d < j->of->n && year == j->end; d++)
         v->gap[d] = excess[d];
     if (year >= j->last_inventory)
-        judge_first(j, year, excess, v->first);
+        first_lanes(j->of->n, year, excess, j->tolerance, v->first);
     if (year > j->last_inventory && year <= j->end && !is_budget(j))
         add_overshoot(j, year, excess, v->overshoot);
 }
