@@ -209,6 +209,37 @@ int32_t tj_maker_row(tj_maker *maker, tj_row_kind kind, int32_t cell, int32_t it
     return row.slot;
 }
 
+static void add_fleet_rows(tj_maker *maker, int32_t cell, int32_t fleet)
+{
+    const tj_plan_fleet record = *tj_maker_get_fleet(maker, fleet);
+    for (int32_t k = 0; k < record.technologies_count; k++) {
+        tj_maker_row(maker, TJ_ROW_UNITS, cell, record.technologies_first + k);
+        tj_maker_row(maker, TJ_ROW_SALES, cell, record.technologies_first + k);
+    }
+    if (record.kind == TJ_FLEET_FLOOR)
+        tj_maker_row(maker, TJ_ROW_RENOVATED, cell, fleet);
+}
+
+void tj_maker_rows(tj_maker *maker)
+{
+    const tj_plan_city city = *tj_maker_get_city(maker, tj_maker_settings(maker)->n_cities - 1);
+    for (int32_t c = city.cells_first; c < city.cells_first + city.cells_count; c++) {
+        const tj_plan_cell cell = *tj_maker_get_cell(maker, c);
+        for (int32_t f = 0; f < cell.carriers_count; f++)
+            tj_maker_row(maker, TJ_ROW_ENERGY, c, f);
+        if (cell.carriers_count > 0)
+            tj_maker_row(maker, TJ_ROW_SCOPE2, c, 0);
+        for (int32_t f = 0; f < cell.fleets_count; f++)
+            add_fleet_rows(maker, c, cell.fleets_first + f);
+        if (cell.carriers_count > 0 || cell.method >= TJ_METHOD_STOCK)
+            tj_maker_row(maker, TJ_ROW_KAPPA, c, 0);
+        if (cell.method == TJ_METHOD_SUPPLY)
+            tj_maker_row(maker, TJ_ROW_FACTOR, c, 0);
+        if (cell.method == TJ_METHOD_LANDFILL)
+            tj_maker_row(maker, TJ_ROW_METHANE, c, 0);
+    }
+}
+
 /* ---- playing ---- */
 
 void tj_play(tj_played *played, tj_runner *runner, int32_t background, int32_t package, int32_t city,

@@ -37,6 +37,8 @@ tj_plan_waste *tj_maker_get_waste(tj_maker *maker, int32_t cell, int32_t k);
 
 /* A physical row of the last city; returns its slot. */
 int32_t tj_maker_row(tj_maker *maker, tj_row_kind kind, int32_t cell, int32_t item);
+/* Every row that the last city can have; its cells are complete. */
+void tj_maker_rows(tj_maker *maker);
 
 /* A city of a plan simulated with all draws. */
 typedef struct tj_played {
