@@ -20,7 +20,6 @@ typedef struct tj_sweep_rule {
 typedef enum tj_sweep_kind {
     TJ_SWEEP_PROBABILITY = 0, /* of target `item` */
     TJ_SWEEP_MEAN,            /* t CO2e in year index `year`; item: the city, n_cities for the network */
-    TJ_SWEEP_QUANTILE,        /* likewise, of probability `quantile` */
     TJ_SWEEP_CUMULATIVE,      /* mean of the sum over the years after H, t CO2e; item as above */
     TJ_SWEEP_KINDS
 } tj_sweep_kind;
@@ -28,7 +27,6 @@ typedef enum tj_sweep_kind {
 typedef struct tj_sweep_row {
     tj_sweep_kind kind;
     int32_t background, item, year;
-    double quantile;
     const double *values; /* 2^measures, by mask; NaN where left out or without a value */
     /* PROBABILITY: (combination, draw) pairs nearer to the level than rounding can tell; distinct subsets */
     uint64_t near, distinct;
@@ -42,8 +40,7 @@ typedef struct tj_sweep {
     size_t n_rules;
     const uint8_t *cities, *backgrounds; /* 1: wanted */
     size_t draws;
-    int threads;   /* 0: as many as OpenMP offers */
-    int quantiles; /* also TJ_SWEEP_QUANTILE rows of 5, 50 and 95 % */
+    int threads; /* 0: as many as OpenMP offers */
     /* Called on the calling thread with each row, background by background. Non-zero stops the sweep. */
     tj_status (*row)(void *context, const tj_sweep_row *row);
     /* Parts done and in all; non-zero stops the sweep (TJ_ERR_INTERRUPTED). May be NULL. */

@@ -38,6 +38,7 @@ static hid_t type_of(const tj_cf *cf, tj_cf_type type)
 {
     switch (type) {
     case TJ_CF_DOUBLE:
+    case TJ_CF_FLOAT:
         return H5T_NATIVE_DOUBLE;
     case TJ_CF_INT:
         return H5T_NATIVE_INT32;
@@ -56,6 +57,8 @@ static hid_t stored_type_of(const tj_cf *cf, tj_cf_type type)
     switch (type) {
     case TJ_CF_DOUBLE:
         return H5T_IEEE_F64LE;
+    case TJ_CF_FLOAT:
+        return H5T_IEEE_F32LE;
     case TJ_CF_INT:
         return H5T_STD_I32LE;
     case TJ_CF_BYTE:
@@ -251,7 +254,7 @@ static const scale *scale_find(const tj_cf *cf, const char *name)
 /* ---- variables ---- */
 
 /* Whole inner dimensions up to CHUNK_BYTES, one index of the outer ones. */
-static void set_chunks(hid_t list, int rank, const hsize_t *length, int block, size_t bytes)
+static void set_chunks(hid_t list, int rank, const hsize_t *length, int block, size_t bytes, int pack)
 {
     hsize_t chunk[TJ_CF_RANK], room = CHUNK_BYTES / bytes;
     for (int i = rank; i-- > 0;) {
@@ -260,8 +263,10 @@ static void set_chunks(hid_t list, int rank, const hsize_t *length, int block, s
         room = room > 0 ? room : 1;
     }
     H5Pset_chunk(list, rank, chunk);
-    H5Pset_shuffle(list);
-    H5Pset_deflate(list, PACK_LEVEL);
+    if (pack)
+        H5Pset_shuffle(list);
+    if (pack)
+        H5Pset_deflate(list, PACK_LEVEL);
 }
 
 static hid_t dataset_list(const tj_cf_spec *spec, int rank, const hsize_t *length)
@@ -272,12 +277,13 @@ static hid_t dataset_list(const tj_cf_spec *spec, int rank, const hsize_t *lengt
     if (list < 0 || H5Pset_attr_creation_order(list, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED) < 0 ||
         H5Pset_obj_track_times(list, 0) < 0)
         return -1;
-    if (spec->type == TJ_CF_DOUBLE)
+    if (spec->type == TJ_CF_DOUBLE || spec->type == TJ_CF_FLOAT)
         H5Pset_fill_value(list, H5T_NATIVE_DOUBLE, &no_value);
     if (spec->type == TJ_CF_INT)
         H5Pset_fill_value(list, H5T_NATIVE_INT32, &no_int);
-    if (spec->packed && rank > 0)
-        set_chunks(list, rank, length, spec->block, spec->type == TJ_CF_OCTET ? 1 : sizeof(double));
+    if ((spec->packed || spec->chunked) && rank > 0)
+        set_chunks(list, rank, length, spec->block, spec->type == TJ_CF_OCTET ? 1 : sizeof(double),
+                   spec->packed);
     return list;
 }
 
@@ -312,8 +318,8 @@ static void describe(tj_cf *cf, hid_t made, const tj_cf_spec *spec)
         tj_cf_text(cf, made, "unit", spec->unit);
     if (strcmp(spec->name, spec->dims[0] == NULL ? "" : spec->dims[0]) == 0)
         return; /* a coordinate has a value everywhere */
-    if (spec->type == TJ_CF_DOUBLE)
-        numbers(cf, made, "_FillValue", TJ_CF_DOUBLE, 1, &no_value);
+    if (spec->type == TJ_CF_DOUBLE || spec->type == TJ_CF_FLOAT)
+        numbers(cf, made, "_FillValue", spec->type, 1, &no_value);
     if (spec->type == TJ_CF_INT)
         numbers(cf, made, "_FillValue", TJ_CF_INT, 1, &no_int);
 }

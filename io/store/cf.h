@@ -14,6 +14,7 @@
 
 typedef enum tj_cf_type {
     TJ_CF_DOUBLE, /* NaN is the fill value */
+    TJ_CF_FLOAT,  /* the same, stored in single precision; doubles in memory */
     TJ_CF_INT,    /* int32_t; TJ_CF_NO_INT is the fill value */
     TJ_CF_BYTE,   /* int8_t */
     TJ_CF_OCTET,  /* uint8_t, bytes of a text */
@@ -32,6 +33,7 @@ typedef struct tj_cf_spec {
     const char *units, *unit; /* CF units, and the quantity's own; NULL: none */
     int block;                /* leading dims that are written one index at a time */
     int packed;               /* chunk and compress */
+    int chunked;              /* chunk only: what is never written takes no room */
 } tj_cf_spec;
 
 typedef struct tj_cf tj_cf;

@@ -69,6 +69,7 @@ static hid_t memory_type(const tj_cf_source *source, tj_cf_type type)
 {
     switch (type) {
     case TJ_CF_DOUBLE:
+    case TJ_CF_FLOAT:
         return H5T_NATIVE_DOUBLE;
     case TJ_CF_INT:
         return H5T_NATIVE_INT32;
