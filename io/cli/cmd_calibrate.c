@@ -8,8 +8,8 @@
 #include <stdlib.h>
 
 typedef struct calibrate_options {
-    const char *study, *output;
-    const tj_format *format;
+    tj_common common;
+    const char *output;
 } calibrate_options;
 
 static const tj_sheet_column columns[] = {
@@ -52,7 +52,7 @@ static tj_exit write_table(const calibrate_options *o, const tj_calibrated_table
         o->output != NULL
             ? tj_out_file(o->output, tj_format_find("csv"), &sheet,
                           "# Made by `trajekt calibrate`; meaning and method: docs/calibration.md\n")
-            : tj_exit_of(o->format->write(&sheet, stdout));
+            : tj_exit_of(o->common.format->write(&sheet, stdout));
     tj_sheet_free(&sheet);
     return code;
 }
@@ -62,7 +62,7 @@ static tj_exit calibrate_study(const calibrate_options *o)
     tj_loaded loaded;
     tj_calibrated_table table = {0};
     tj_loaded_init(&loaded);
-    tj_exit code = tj_loaded_read(&loaded, o->study);
+    tj_exit code = tj_loaded_read(&loaded, o->common.path);
     tj_loaded_say(&loaded, TJ_WARNING);
     if (code == TJ_EXIT_OK)
         code = tj_exit_of(tj_calibrate_study(&loaded.study, &table));
@@ -72,7 +72,7 @@ static tj_exit calibrate_study(const calibrate_options *o)
     if (code == TJ_EXIT_OK && table.count == 0)
         code = tj_fail(TJ_EXIT_STUDY,
                        "%s has too few histories: a country needs at least %d other places with 3 years",
-                       o->study, TJ_FEWEST_PLACES);
+                       o->common.path, TJ_FEWEST_PLACES);
     if (code == TJ_EXIT_OK)
         code = write_table(o, &table);
     tj_calibrated_free(&table);
@@ -94,37 +94,26 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     case 'o':
         o->output = argument;
         return 0;
-    case TJ_OPT_FORMAT:
-        o->format = tj_option_format(state, argument);
-        return 0;
-    case ARGP_KEY_ARG:
-        if (o->study != NULL)
-            argp_usage(state);
-        o->study = argument;
-        return 0;
-    case ARGP_KEY_NO_ARGS:
-        argp_error(state, "which study? give its folder");
-        return 0;
     default:
-        return ARGP_ERR_UNKNOWN;
+        return tj_common_parse(&o->common, key, argument, state);
     }
 }
 
 static tj_exit run(int argc, char **argv)
 {
     const struct argp argp = {
-        options,
-        parse,
-        "STUDY",
-        "Estimates growth and noise of every trend sector of every city from its history and from the other "
-        "places of its country (cities and pool).\v"
-        "Examples:\n  trajekt calibrate my-study\n  trajekt calibrate my-study -o my-study/trend.csv\n\n"
-        "growth: yearly change of the logarithm, with its standard deviation; sigma and rho: the city's own "
-        "yearly noise and its persistence; shock: noise that all places of the country share.",
-        NULL,
-        NULL,
-        NULL};
-    calibrate_options o = {.format = &tj_formats[0]};
+        .options = options,
+        .parser = parse,
+        .args_doc = "STUDY",
+        .doc =
+            "Estimates growth and noise of every trend sector of every city from its history and from the "
+            "other "
+            "places of its country (cities and pool).\v"
+            "Examples:\n  trajekt calibrate my-study\n  trajekt calibrate my-study -o my-study/trend.csv\n\n"
+            "growth: yearly change of the logarithm, with its standard deviation; sigma and rho: the city's "
+            "own "
+            "yearly noise and its persistence; shock: noise that all places of the country share."};
+    calibrate_options o = {.common = TJ_COMMON(TJ_WHICH_STUDY)};
     argp_parse(&argp, argc, argv, 0, NULL, &o);
     return calibrate_study(&o);
 }

@@ -22,11 +22,6 @@ static const tj_sheet_column columns[] = {
     {"backcast_pairs", "pairs", 1, 0},
 };
 
-typedef struct check_options {
-    const char *study, *language;
-    const tj_format *format;
-} check_options;
-
 static void percent_cells(tj_sheet *table, const double share[3])
 {
     for (int i = 0; i < 3; i++)
@@ -76,9 +71,9 @@ static void say_counts(const tj_loaded *loaded)
 }
 
 /* All faults of writing at once, or all faults of meaning: what a half-read study means would be reported wrongly. */
-static tj_exit check_study(const check_options *o, tj_loaded *loaded)
+static tj_exit check_study(const tj_common *o, tj_loaded *loaded)
 {
-    tj_exit code = tj_loaded_read(loaded, o->study);
+    tj_exit code = tj_loaded_read(loaded, o->path);
     int readable = code == TJ_EXIT_OK;
     if (readable)
         code = tj_loaded_compile(loaded);
@@ -108,43 +103,22 @@ static const struct argp_option options[] = {
 
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
-    check_options *o = state->input;
-    switch (key) {
-    case TJ_OPT_FORMAT:
-        o->format = tj_option_format(state, argument);
-        return 0;
-    case TJ_OPT_LANGUAGE:
-        o->language = tj_option_language(state, argument);
-        return 0;
-    case ARGP_KEY_ARG:
-        if (o->study != NULL)
-            argp_usage(state);
-        o->study = argument;
-        return 0;
-    case ARGP_KEY_NO_ARGS:
-        argp_error(state, "which study? give its folder");
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
+    return tj_common_parse(state->input, key, argument, state);
 }
 
 static tj_exit run(int argc, char **argv)
 {
     const struct argp argp = {
-        options,
-        parse,
-        "STUDY",
-        "Lists every fault of the study in folder STUDY at once, with file, line and column; "
-        "where there is none, shows what its numbers rest on.\v"
-        "Example:\n  trajekt check scenarios/alliance\n\n"
-        "Columns: shares of CO2e that were measured, back-cast or assumed; for a back-cast the "
-        "year it starts from, its error (standard deviation of the logarithm) and the number "
-        "of places it was measured on.",
-        NULL,
-        NULL,
-        NULL};
-    check_options o = {.language = "en", .format = &tj_formats[0]};
+        .options = options,
+        .parser = parse,
+        .args_doc = "STUDY",
+        .doc = "Lists every fault of the study in folder STUDY at once, with file, line and column; "
+               "where there is none, shows what its numbers rest on.\v"
+               "Example:\n  trajekt check scenarios/alliance\n\n"
+               "Columns: shares of CO2e that were measured, back-cast or assumed; for a back-cast the "
+               "year it starts from, its error (standard deviation of the logarithm) and the number "
+               "of places it was measured on."};
+    tj_common o = TJ_COMMON(TJ_WHICH_STUDY);
     argp_parse(&argp, argc, argv, 0, NULL, &o);
     tj_loaded loaded;
     tj_loaded_init(&loaded);

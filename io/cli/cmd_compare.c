@@ -15,9 +15,7 @@
 enum { OPT_YEARS = TJ_OPT_OWN, MOST_YEARS = 64 };
 
 typedef struct compare_options {
-    const char *path, *language;
-    const tj_format *format;
-    tj_name_list cities, packages, backgrounds;
+    tj_common common;
     int years[MOST_YEARS];
     size_t n_years;
 } compare_options;
@@ -43,14 +41,14 @@ static tj_exit take_run(comparison *c)
     const char *draws = tj_results_attribute(r, "draws"), *seed = tj_results_attribute(r, "seed");
     const char *engine = tj_results_attribute(r, "engine");
     if (draws == NULL || seed == NULL || engine == NULL)
-        return tj_fail(TJ_EXIT_FORMAT, "%s does not say its draws, seed and engine", c->options->path);
-    const tj_mark file = {.file = c->options->path};
+        return tj_fail(TJ_EXIT_FORMAT, "%s does not say its draws, seed and engine", c->options->common.path);
+    const tj_mark file = {.file = c->options->common.path};
     c->loaded.study.draws = (tj_integer){strtoll(draws, NULL, 10), file};
     c->loaded.study.seed = (tj_integer){strtoll(seed, NULL, 10), file};
     c->backend = tj_backend_find(engine);
-    return c->backend != NULL
-               ? TJ_EXIT_OK
-               : tj_fail(TJ_EXIT_FORMAT, "%s was made by an unknown engine '%s'", c->options->path, engine);
+    return c->backend != NULL ? TJ_EXIT_OK
+                              : tj_fail(TJ_EXIT_FORMAT, "%s was made by an unknown engine '%s'",
+                                        c->options->common.path, engine);
 }
 
 static tj_exit compile_again(comparison *c)
@@ -59,7 +57,7 @@ static tj_exit compile_again(comparison *c)
     size_t count;
     tj_status status = tj_results_texts(c->view.results, &texts, &count);
     if (status != TJ_OK)
-        return tj_fail(tj_exit_of(status), "%s does not hold its study", c->options->path);
+        return tj_fail(tj_exit_of(status), "%s does not hold its study", c->options->common.path);
     tj_exit code = tj_loaded_read_texts(&c->loaded, texts, count);
     if (code == TJ_EXIT_OK)
         code = take_run(c);
@@ -116,7 +114,7 @@ static tj_exit add_background(tj_sheet *table, comparison *c, size_t background,
         size_t city = c->shown.cities.items[k];
         add_rows(table, c, &paired, tj_view_label(view, "city", city), background, city);
     }
-    for (size_t g = 0; c->options->cities.count == 0 && g < view->n_groups; g++)
+    for (size_t g = 0; c->options->common.cities.count == 0 && g < view->n_groups; g++)
         add_rows(table, c, &paired, tj_view_label(view, "group", g), background, view->n_cities + g);
     tj_paired_free(&paired);
     return TJ_EXIT_OK;
@@ -126,7 +124,7 @@ static tj_exit add_background(tj_sheet *table, comparison *c, size_t background,
 static tj_exit find_packages(const comparison *c, size_t pair[2])
 {
     for (size_t i = 0; i < 2; i++) {
-        const tj_name_list one = {.names = {c->options->packages.names[i]}, .count = 1};
+        const tj_name_list one = {.names = {c->options->common.packages.names[i]}, .count = 1};
         tj_choice choice = {0};
         tj_exit code = tj_view_choose(&c->view, "package", &one, &choice);
         pair[i] = code == TJ_EXIT_OK ? choice.items[0] : 0;
@@ -160,14 +158,14 @@ static tj_exit compare_packages(comparison *c)
     tj_sheet_init(&table, columns, sizeof columns / sizeof columns[0]);
     for (size_t i = 0; i < c->shown.backgrounds.count && code == TJ_EXIT_OK; i++)
         code = add_background(&table, c, c->shown.backgrounds.items[i], pair[0], pair[1]);
-    if (code == TJ_EXIT_OK && strcmp(c->options->format->name, "table") == 0)
+    if (code == TJ_EXIT_OK && strcmp(c->options->common.format->name, "table") == 0)
         printf("%s minus %s, t CO2e a year, draw by draw: %.0f %% interval, mean, share of futures in which "
                "the first "
                "is lower\n\n",
                tj_view_label(&c->view, "package", pair[0]), tj_view_label(&c->view, "package", pair[1]),
                c->view.interval);
     if (code == TJ_EXIT_OK)
-        code = tj_exit_of(c->options->format->write(&table, stdout));
+        code = tj_exit_of(c->options->common.format->write(&table, stdout));
     tj_sheet_free(&table);
     return code;
 }
@@ -178,11 +176,11 @@ static tj_exit compare(const compare_options *o)
     memset(&c, 0, sizeof c);
     c.options = o;
     tj_loaded_init(&c.loaded);
-    tj_exit code = tj_view_open(&c.view, o->path, o->language);
+    tj_exit code = tj_view_open(&c.view, o->common.path, o->common.language);
     if (code == TJ_EXIT_OK)
-        code = tj_view_choose(&c.view, "city", &o->cities, &c.shown.cities);
+        code = tj_view_choose(&c.view, "city", &o->common.cities, &c.shown.cities);
     if (code == TJ_EXIT_OK)
-        code = tj_view_choose(&c.view, "background", &o->backgrounds, &c.shown.backgrounds);
+        code = tj_view_choose(&c.view, "background", &o->common.backgrounds, &c.shown.backgrounds);
     if (code == TJ_EXIT_OK)
         code = compare_packages(&c);
     free(c.shown.cities.items);
@@ -214,54 +212,29 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 {
     compare_options *o = state->input;
     switch (key) {
-    case TJ_OPT_PACKAGES:
-        tj_option_names(state, argument, &o->packages);
-        return 0;
-    case TJ_OPT_CITIES:
-        tj_option_names(state, argument, &o->cities);
-        return 0;
-    case TJ_OPT_BACKGROUNDS:
-        tj_option_names(state, argument, &o->backgrounds);
-        return 0;
     case OPT_YEARS:
         parse_years(state, argument, o);
         return 0;
-    case TJ_OPT_LANGUAGE:
-        o->language = tj_option_language(state, argument);
-        return 0;
-    case TJ_OPT_FORMAT:
-        o->format = tj_option_format(state, argument);
-        return 0;
-    case ARGP_KEY_ARG:
-        if (o->path != NULL)
-            argp_usage(state);
-        o->path = argument;
-        return 0;
     case ARGP_KEY_END:
-        if (o->path == NULL)
-            argp_error(state, "which result? give the file, e.g. results.h5");
-        if (o->packages.count != 2)
+        if (o->common.packages.count != 2)
             argp_error(state, "which packages? give two, e.g. --packages adopted,everything");
         return 0;
     default:
-        return ARGP_ERR_UNKNOWN;
+        return tj_common_parse(&o->common, key, argument, state);
     }
 }
 
 static tj_exit run(int argc, char **argv)
 {
     const struct argp argp = {
-        options,
-        parse,
-        "RESULTS",
-        "Compares two packages in the same futures: the difference in emissions, draw by draw, "
-        "with its interval. The packages are simulated again from the study inside the result.\v"
-        "Examples:\n  trajekt compare results.h5 --packages adopted,reference\n"
-        "  trajekt compare results.h5 --packages everything,adopted --cities umea --years 2035",
-        NULL,
-        NULL,
-        NULL};
-    compare_options o = {.language = "en", .format = &tj_formats[0]};
+        .options = options,
+        .parser = parse,
+        .args_doc = "RESULTS",
+        .doc = "Compares two packages in the same futures: the difference in emissions, draw by draw, "
+               "with its interval. The packages are simulated again from the study inside the result.\v"
+               "Examples:\n  trajekt compare results.h5 --packages adopted,reference\n"
+               "  trajekt compare results.h5 --packages everything,adopted --cities umea --years 2035"};
+    compare_options o = {.common = TJ_COMMON(TJ_WHICH_RESULT)};
     argp_parse(&argp, argc, argv, 0, NULL, &o);
     return compare(&o);
 }

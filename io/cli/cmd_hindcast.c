@@ -9,12 +9,12 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { OPT_ORIGINS = TJ_OPT_OWN, OPT_CSV, OPT_DRAWS, OPT_SEED, OPT_THREADS };
-enum { MOST_DRAWS = 1000000, MOST_THREADS = 4096, DRAWS = 1000 };
+enum { OPT_ORIGINS = TJ_OPT_OWN, OPT_CSV, OPT_DRAWS, OPT_SEED };
+enum { MOST_DRAWS = 1000000, DRAWS = 1000 };
 
 typedef struct hindcast_options {
-    const char *study, *csv;
-    const tj_format *format;
+    tj_common common;
+    const char *csv;
     int origins[TJ_MOST_NAMES];
     tj_hindcast_options run;
 } hindcast_options;
@@ -198,7 +198,7 @@ static tj_status print_all(const hindcast_options *o, const tj_hindcast *hindcas
     if (status == TJ_OK)
         status = add_horizons(&sheet, o, hindcast, TJ_FORECASTERS, all_row);
     if (status == TJ_OK)
-        status = o->format->write(&sheet, stdout);
+        status = o->common.format->write(&sheet, stdout);
     tj_sheet_free(&sheet);
     return status;
 }
@@ -238,12 +238,12 @@ static tj_exit report(const hindcast_options *o, const tj_hindcast *hindcast)
         return tj_fail(TJ_EXIT_STUDY,
                        "%s has no place that can be judged at these origins: a hindcast needs "
                        "at least 11 places with 3 years before an origin and one after it",
-                       o->study);
+                       o->common.path);
     tj_exit code = o->csv == NULL ? TJ_EXIT_OK : write_csv(o->csv, hindcast);
     if (code != TJ_EXIT_OK)
         return code;
-    return tj_exit_of(strcmp(o->format->name, "table") == 0 ? print_tables(o, hindcast)
-                                                            : print_all(o, hindcast));
+    return tj_exit_of(strcmp(o->common.format->name, "table") == 0 ? print_tables(o, hindcast)
+                                                                   : print_all(o, hindcast));
 }
 
 static tj_exit hindcast_study(const hindcast_options *o)
@@ -251,7 +251,7 @@ static tj_exit hindcast_study(const hindcast_options *o)
     tj_loaded loaded;
     tj_hindcast hindcast = {0};
     tj_loaded_init(&loaded);
-    tj_exit code = tj_loaded_read(&loaded, o->study);
+    tj_exit code = tj_loaded_read(&loaded, o->common.path);
     tj_loaded_say(&loaded, TJ_WARNING);
     if (code == TJ_EXIT_OK) {
         tj_status status = tj_hindcast_run(&loaded.study, &o->run, &hindcast);
@@ -268,8 +268,8 @@ static const struct argp_option options[] = {
     {"csv", OPT_CSV, "FILE", 0, "also write each place's quantiles in t CO2e to FILE", 0},
     {"draws", OPT_DRAWS, "N", 0, "draws of each forecast (1000)", 0},
     {"seed", OPT_SEED, "N", 0, "seed of the draws (1)", 0},
-    {"threads", OPT_THREADS, "N", 0, "threads (as many as there are cores); the numbers do not depend on it",
-     0},
+    {"threads", TJ_OPT_THREADS, "N", 0,
+     "threads (as many as there are cores); the numbers do not depend on it", 0},
     {"format", TJ_OPT_FORMAT, "FORMAT", 0, "table (default), csv or json", 0},
     {0},
 };
@@ -299,46 +299,31 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     case OPT_SEED:
         o->run.seed = tj_option_count(state, "--seed", argument, 0, INT64_MAX);
         return 0;
-    case OPT_THREADS:
-        o->run.threads = (int)tj_option_count(state, "--threads", argument, 1, MOST_THREADS);
-        return 0;
-    case TJ_OPT_FORMAT:
-        o->format = tj_option_format(state, argument);
-        return 0;
-    case ARGP_KEY_ARG:
-        if (o->study != NULL)
-            argp_usage(state);
-        o->study = argument;
-        return 0;
-    case ARGP_KEY_NO_ARGS:
-        argp_error(state, "which study? give its folder");
-        return 0;
     default:
-        return ARGP_ERR_UNKNOWN;
+        return tj_common_parse(&o->common, key, argument, state);
     }
 }
 
 static tj_exit run(int argc, char **argv)
 {
     const struct argp argp = {
-        options,
-        parse,
-        "STUDY",
-        "Hides the years after each origin, calibrates every place of the study (cities and pool) on the "
-        "others as known then, projects with the same engine, and scores what happened.\v"
-        "Examples:\n  trajekt hindcast scenarios/sweden\n"
-        "  trajekt hindcast my-study --origins 2015,2018 --csv forecasts.csv\n\n"
-        "Beside it: persistence (the last value kept), linear and exponential trends of the last years "
-        "(those "
-        "within 3 years of the last, at least 3 values), exponential-all over all years.",
-        NULL,
-        NULL,
-        NULL};
-    hindcast_options o = {.format = &tj_formats[0],
+        .options = options,
+        .parser = parse,
+        .args_doc = "STUDY",
+        .doc =
+            "Hides the years after each origin, calibrates every place of the study (cities and pool) on the "
+            "others as known then, projects with the same engine, and scores what happened.\v"
+            "Examples:\n  trajekt hindcast scenarios/sweden\n"
+            "  trajekt hindcast my-study --origins 2015,2018 --csv forecasts.csv\n\n"
+            "Beside it: persistence (the last value kept), linear and exponential trends of the last years "
+            "(those "
+            "within 3 years of the last, at least 3 values), exponential-all over all years."};
+    hindcast_options o = {.common = TJ_COMMON(TJ_WHICH_STUDY),
                           .origins = {2010, 2015, 2018, 2020},
                           .run = {.n_origins = 4, .draws = DRAWS, .seed = 1}};
     argp_parse(&argp, argc, argv, 0, NULL, &o);
     o.run.origins = o.origins;
+    o.run.threads = o.common.threads;
     return hindcast_study(&o);
 }
 

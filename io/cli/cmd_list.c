@@ -13,20 +13,14 @@ static const struct argp_option options[] = {
 };
 
 typedef struct list_options {
-    const char *kind, *study, *language;
-    const tj_format *format;
+    tj_common common;
+    const char *kind, *study;
 } list_options;
 
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
     list_options *o = state->input;
     switch (key) {
-    case TJ_OPT_FORMAT:
-        o->format = tj_option_format(state, argument);
-        return 0;
-    case TJ_OPT_LANGUAGE:
-        o->language = tj_option_language(state, argument);
-        return 0;
     case ARGP_KEY_ARG:
         if (state->arg_num == 0)
             o->kind = argument;
@@ -36,7 +30,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
             argp_usage(state);
         return 0;
     default:
-        return ARGP_ERR_UNKNOWN;
+        return tj_common_parse(&o->common, key, argument, state);
     }
 }
 
@@ -48,8 +42,8 @@ static tj_exit write(const tj_list *list, const list_options *o, const tj_study 
     if (list->fill_compiled != NULL)
         list->fill_compiled(&table, study, compiled);
     else
-        list->fill(&table, list, study, o->language);
-    tj_status status = o->format->write(&table, stdout);
+        list->fill(&table, list, study, o->common.language);
+    tj_status status = o->common.format->write(&table, stdout);
     tj_sheet_free(&table);
     return tj_exit_of(status);
 }
@@ -71,17 +65,14 @@ static tj_exit write_of_study(const tj_list *list, const list_options *o)
 static tj_exit run(int argc, char **argv)
 {
     const struct argp argp = {
-        options,
-        parse,
-        "[KIND] [STUDY]",
-        "Lists things of the program (ramps, operators, fields …) or of a study (cities, "
-        "packages, measures …). Without KIND it lists the kinds.\v"
-        "Examples:\n  trajekt list\n  trajekt list ramps\n"
-        "  trajekt list packages scenarios/alliance --format csv",
-        NULL,
-        NULL,
-        NULL};
-    list_options o = {.kind = "kinds", .language = "en", .format = &tj_formats[0]};
+        .options = options,
+        .parser = parse,
+        .args_doc = "[KIND] [STUDY]",
+        .doc = "Lists things of the program (ramps, operators, fields …) or of a study (cities, "
+               "packages, measures …). Without KIND it lists the kinds.\v"
+               "Examples:\n  trajekt list\n  trajekt list ramps\n"
+               "  trajekt list packages scenarios/alliance --format csv"};
+    list_options o = {.common = TJ_COMMON(NULL), .kind = "kinds"};
     argp_parse(&argp, argc, argv, 0, NULL, &o);
     const char *names[64];
     size_t count = 0;

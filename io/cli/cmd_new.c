@@ -52,15 +52,12 @@ static tj_exit write_file(const char *folder, const tj_template_file *file)
 
 static tj_exit run(int argc, char **argv)
 {
-    const struct argp argp = {NULL,
-                              parse,
-                              "DIR",
-                              "Writes a small commented study that runs into the new or empty folder DIR.\v"
-                              "Example:\n  trajekt new my-study\n  trajekt check my-study\n"
-                              "  trajekt run my-study -o my-results.h5",
-                              NULL,
-                              NULL,
-                              NULL};
+    const struct argp argp = {
+        .parser = parse,
+        .args_doc = "DIR",
+        .doc = "Writes a small commented study that runs into the new or empty folder DIR.\v"
+               "Example:\n  trajekt new my-study\n  trajekt check my-study\n"
+               "  trajekt run my-study -o my-results.h5"};
     const char *folder = NULL;
     argp_parse(&argp, argc, argv, 0, NULL, &folder);
     if (holds_something(folder))

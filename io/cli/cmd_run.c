@@ -2,8 +2,8 @@
 #include "io/cli/job.h"
 #include "io/cli/show.h"
 
-enum { OPT_DRAWS = TJ_OPT_OWN, OPT_SEED, OPT_THREADS, OPT_ENGINE, OPT_KEEP, OPT_REPRODUCIBLE, OPT_UNTIL };
-enum { MOST_DRAWS = 100000000, MOST_THREADS = 4096 };
+enum { OPT_DRAWS = TJ_OPT_OWN, OPT_SEED, OPT_ENGINE, OPT_KEEP, OPT_REPRODUCIBLE, OPT_UNTIL };
+enum { MOST_DRAWS = 100000000 };
 
 /* read, compile, (open,) simulate and reduce unit by unit into the file (with --until-se once more, with more
  * draws, where it asks for them), write, report. */
@@ -38,8 +38,8 @@ static const struct argp_option argp_options[] = {
      0},
     {"seed", OPT_SEED, "N", 0, "seed of the draws (the study's)", 0},
     {"packages", TJ_OPT_PACKAGES, "A,B", 0, "only these packages, and the reference", 0},
-    {"threads", OPT_THREADS, "N", 0, "threads (as many as there are cores); the numbers do not depend on it",
-     0},
+    {"threads", TJ_OPT_THREADS, "N", 0,
+     "threads (as many as there are cores); the numbers do not depend on it", 0},
     {"engine", OPT_ENGINE, "NAME", 0, "lanes (default, fast) or reference (plain, slow); the same numbers",
      0},
     {"keep-draws", OPT_KEEP, NULL, 0, "also write every draw (large)", 0},
@@ -74,12 +74,6 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         o->seed = tj_option_count(state, "--seed", argument, 0, INT64_MAX);
         o->has_seed = 1;
         break;
-    case TJ_OPT_PACKAGES:
-        tj_option_names(state, argument, &o->packages);
-        break;
-    case OPT_THREADS:
-        o->threads = (int)tj_option_count(state, "--threads", argument, 1, MOST_THREADS);
-        break;
     case OPT_ENGINE:
         o->backend = engine_of(state, argument);
         break;
@@ -92,16 +86,8 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     case 'q':
         o->quiet = 1;
         break;
-    case ARGP_KEY_ARG:
-        if (o->study != NULL)
-            argp_usage(state);
-        o->study = argument;
-        break;
-    case ARGP_KEY_NO_ARGS:
-        argp_error(state, "which study? give its folder");
-        break;
     default:
-        return ARGP_ERR_UNKNOWN;
+        return tj_common_parse(&o->common, key, argument, state);
     }
     return 0;
 }
@@ -109,17 +95,15 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 static tj_exit run(int argc, char **argv)
 {
     const struct argp argp = {
-        argp_options,
-        parse,
-        "STUDY",
-        "Simulates every package of the study in folder STUDY, writes results.h5 and shows "
-        "the summary.\vExamples:\n  trajekt run scenarios/alliance\n"
-        "  trajekt run my-study -o test.h5 --draws 100 --packages adopted,everything\n\n"
-        "Ctrl-C stops; no file is left behind. `trajekt help exit-codes` lists the exit codes.",
-        NULL,
-        NULL,
-        NULL};
-    tj_job_options options = {.output = "results.h5", .backend = tj_backends[0]};
+        .options = argp_options,
+        .parser = parse,
+        .args_doc = "STUDY",
+        .doc = "Simulates every package of the study in folder STUDY, writes results.h5 and shows "
+               "the summary.\vExamples:\n  trajekt run scenarios/alliance\n"
+               "  trajekt run my-study -o test.h5 --draws 100 --packages adopted,everything\n\n"
+               "Ctrl-C stops; no file is left behind. `trajekt help exit-codes` lists the exit codes."};
+    tj_job_options options = {
+        .common = TJ_COMMON(TJ_WHICH_STUDY), .output = "results.h5", .backend = tj_backends[0]};
     argp_parse(&argp, argc, argv, 0, NULL, &options);
     return run_study(&options);
 }

@@ -12,9 +12,7 @@
 enum { OPT_TARGETS = TJ_OPT_OWN, OPT_ERRORS };
 
 typedef struct show_options {
-    const char *path, *language;
-    const tj_format *format;
-    tj_name_list cities, packages, backgrounds;
+    tj_common common;
     int targets, errors;
 } show_options;
 
@@ -110,11 +108,11 @@ static void print_pages(tj_view *view, const tj_shown *shown, FILE *out)
 
 static tj_exit choose(const show_options *o, tj_view *view, tj_shown *shown)
 {
-    tj_exit code = tj_view_choose(view, "city", &o->cities, &shown->cities);
+    tj_exit code = tj_view_choose(view, "city", &o->common.cities, &shown->cities);
     if (code == TJ_EXIT_OK)
-        code = tj_view_choose(view, "package", &o->packages, &shown->packages);
+        code = tj_view_choose(view, "package", &o->common.packages, &shown->packages);
     if (code == TJ_EXIT_OK)
-        code = tj_view_choose(view, "background", &o->backgrounds, &shown->backgrounds);
+        code = tj_view_choose(view, "background", &o->common.backgrounds, &shown->backgrounds);
     if (code == TJ_EXIT_OK && shown->packages.count == 0)
         return tj_fail(TJ_EXIT_FORMAT, "the result holds no package that was simulated");
     return code;
@@ -122,9 +120,9 @@ static tj_exit choose(const show_options *o, tj_view *view, tj_shown *shown)
 
 static tj_exit print(const show_options *o, tj_view *view, tj_shown *shown)
 {
-    int page = strcmp(o->format->name, "table") == 0;
+    int page = strcmp(o->common.format->name, "table") == 0;
     if (page && !o->targets) {
-        if (o->backgrounds.count == 0)
+        if (o->common.backgrounds.count == 0)
             shown->backgrounds.count = 1; /* the first in full, the others in the verdicts */
         print_pages(view, shown, stdout);
         return TJ_EXIT_OK;
@@ -134,7 +132,7 @@ static tj_exit print(const show_options *o, tj_view *view, tj_shown *shown)
         tj_tidy_targets(view, shown, &table);
     else
         tj_tidy_totals(view, shown, &table);
-    tj_status status = o->format->write(&table, stdout);
+    tj_status status = o->common.format->write(&table, stdout);
     tj_sheet_free(&table);
     return tj_exit_of(status);
 }
@@ -145,7 +143,7 @@ static tj_exit show(const show_options *o)
     tj_shown shown;
     memset(&shown, 0, sizeof shown);
     shown.errors = o->errors;
-    tj_exit code = tj_view_open(&view, o->path, o->language);
+    tj_exit code = tj_view_open(&view, o->common.path, o->common.language);
     if (code == TJ_EXIT_OK)
         code = choose(o, &view, &shown);
     if (code == TJ_EXIT_OK)
@@ -159,7 +157,8 @@ static tj_exit show(const show_options *o)
 
 tj_exit tj_show_summary(const char *path)
 {
-    const show_options o = {.path = path, .language = "en", .format = &tj_formats[0]};
+    show_options o = {.common = TJ_COMMON(TJ_WHICH_RESULT)};
+    o.common.path = path;
     return show(&o);
 }
 
@@ -179,54 +178,28 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 {
     show_options *o = state->input;
     switch (key) {
-    case TJ_OPT_CITIES:
-        tj_option_names(state, argument, &o->cities);
-        return 0;
-    case TJ_OPT_PACKAGES:
-        tj_option_names(state, argument, &o->packages);
-        return 0;
-    case TJ_OPT_BACKGROUNDS:
-        tj_option_names(state, argument, &o->backgrounds);
-        return 0;
     case OPT_TARGETS:
         o->targets = 1;
         return 0;
     case OPT_ERRORS:
         o->errors = 1;
         return 0;
-    case TJ_OPT_LANGUAGE:
-        o->language = tj_option_language(state, argument);
-        return 0;
-    case TJ_OPT_FORMAT:
-        o->format = tj_option_format(state, argument);
-        return 0;
-    case ARGP_KEY_ARG:
-        if (o->path != NULL)
-            argp_usage(state);
-        o->path = argument;
-        return 0;
-    case ARGP_KEY_NO_ARGS:
-        argp_error(state, "which result? give the file, e.g. results.h5");
-        return 0;
     default:
-        return ARGP_ERR_UNKNOWN;
+        return tj_common_parse(&o->common, key, argument, state);
     }
 }
 
 static tj_exit run(int argc, char **argv)
 {
     const struct argp argp = {
-        options,
-        parse,
-        "RESULTS",
-        "Shows a result: for each city its past, its future under each package, and how likely "
-        "each target is to be reached.\vExamples:\n  trajekt show results.h5\n"
-        "  trajekt show results.h5 --city umea --language sv\n"
-        "  trajekt show results.h5 --targets --format csv > targets.csv",
-        NULL,
-        NULL,
-        NULL};
-    show_options o = {.language = "en", .format = &tj_formats[0]};
+        .options = options,
+        .parser = parse,
+        .args_doc = "RESULTS",
+        .doc = "Shows a result: for each city its past, its future under each package, and how likely "
+               "each target is to be reached.\vExamples:\n  trajekt show results.h5\n"
+               "  trajekt show results.h5 --city umea --language sv\n"
+               "  trajekt show results.h5 --targets --format csv > targets.csv"};
+    show_options o = {.common = TJ_COMMON(TJ_WHICH_RESULT)};
     argp_parse(&argp, argc, argv, 0, NULL, &o);
     return show(&o);
 }

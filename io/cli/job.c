@@ -28,7 +28,7 @@ tj_exit tj_job_read(tj_job *job)
 {
     const tj_job_options *o = job->options;
     tj_study *study = &job->loaded.study;
-    tj_exit code = tj_loaded_read(&job->loaded, o->study);
+    tj_exit code = tj_loaded_read(&job->loaded, o->common.path);
     if (code != TJ_EXIT_OK) {
         tj_loaded_say(&job->loaded, TJ_WARNING);
         return code;
@@ -44,7 +44,7 @@ tj_exit tj_job_read(tj_job *job)
 /* Plan indexes of the packages asked for, and of the reference, which the others are compared with. */
 static tj_exit choose_packages(tj_job *job)
 {
-    const tj_name_list *wanted = &job->options->packages;
+    const tj_name_list *wanted = &job->options->common.packages;
     const tj_compiled *compiled = &job->loaded.compiled;
     const tj_plan_settings *settings = tj_plan_get_settings(compiled->plan);
     size_t count = (size_t)settings->n_packages;
@@ -148,7 +148,7 @@ tj_exit tj_job_simulate(tj_job *job)
     job->run = (tj_run){.plan = plan,
                         .backend = o->backend,
                         .draws = job->draws,
-                        .threads = o->threads,
+                        .threads = o->common.threads,
                         .keep_draws = o->keep_draws,
                         .packages = job->packages,
                         .n_packages = job->n_packages,

@@ -10,13 +10,13 @@
 #include "io/store/results.h"
 
 typedef struct tj_job_options {
-    const char *study, *output;
+    tj_common common; /* no packages: all */
+    const char *output;
     const tj_backend *backend;
-    tj_name_list packages; /* empty: all */
-    uint64_t draws;        /* 0: the study's */
+    uint64_t draws; /* 0: the study's */
     uint64_t seed;
     double until_se; /* 0: the draws are what they are */
-    int has_seed, threads, keep_draws, reproducible, quiet;
+    int has_seed, keep_draws, reproducible, quiet;
 } tj_job_options;
 
 typedef struct tj_job {

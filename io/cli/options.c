@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { MOST_THREADS = 4096 };
+
 const tj_format *tj_option_format(struct argp_state *state, const char *value)
 {
     const tj_format *format = tj_format_find(value);
@@ -52,4 +54,40 @@ void tj_option_names(struct argp_state *state, char *value, tj_name_list *list)
     }
     if (list->count == 0)
         argp_error(state, "a name is missing");
+}
+
+error_t tj_common_parse(tj_common *common, int key, char *argument, struct argp_state *state)
+{
+    switch (key) {
+    case TJ_OPT_FORMAT:
+        common->format = tj_option_format(state, argument);
+        return 0;
+    case TJ_OPT_LANGUAGE:
+        common->language = tj_option_language(state, argument);
+        return 0;
+    case TJ_OPT_CITIES:
+        tj_option_names(state, argument, &common->cities);
+        return 0;
+    case TJ_OPT_PACKAGES:
+        tj_option_names(state, argument, &common->packages);
+        return 0;
+    case TJ_OPT_BACKGROUNDS:
+        tj_option_names(state, argument, &common->backgrounds);
+        return 0;
+    case TJ_OPT_THREADS:
+        common->threads = (int)tj_option_count(state, "--threads", argument, 1, MOST_THREADS);
+        return 0;
+    case ARGP_KEY_ARG:
+        if (common->path != NULL)
+            argp_usage(state);
+        common->path = argument;
+        return 0;
+    case ARGP_KEY_NO_ARGS:
+        if (common->missing == NULL)
+            return ARGP_ERR_UNKNOWN;
+        argp_error(state, "%s", common->missing);
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
 }

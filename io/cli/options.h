@@ -14,6 +14,7 @@ enum {
     TJ_OPT_CITIES,
     TJ_OPT_PACKAGES,
     TJ_OPT_BACKGROUNDS,
+    TJ_OPT_THREADS,
     TJ_OPT_OWN /* the first free for a command */
 };
 
@@ -35,5 +36,26 @@ typedef struct tj_name_list {
 
 /* Splits `value` (changed in place) and adds its names. */
 void tj_option_names(struct argp_state *state, char *value, tj_name_list *list);
+
+/* What most commands ask for. */
+typedef struct tj_common {
+    const char *path, *missing; /* the one argument; the question where it is missing, NULL: it may be */
+    const char *language;
+    const tj_format *format;
+    tj_name_list cities, packages, backgrounds;
+    int threads; /* 0: as many as there are cores */
+} tj_common;
+
+/* Its defaults; the question is one of these, or NULL. */
+#define TJ_COMMON(question)                                                                                  \
+    {                                                                                                        \
+        .missing = (question), .language = "en", .format = &tj_formats[0]                                    \
+    }
+#define TJ_WHICH_STUDY  "which study? give its folder"
+#define TJ_WHICH_RESULT "which result? give the file, e.g. results.h5"
+
+/* Where the parser of a command ends up with every key that is not its own. Only what the command lists among its
+ * options comes here, so that it takes no option that it would ignore. */
+error_t tj_common_parse(tj_common *common, int key, char *argument, struct argp_state *state);
 
 #endif
