@@ -162,6 +162,7 @@ static void lower(tj_lowering *low)
     tj_lower_growth(low);
     tj_lower_drivers(low);
     tj_lower_effects(low);
+    tj_lower_decision(low);
     tj_lower_targets(low);
     tj_lower_totals(low);
     tj_lower_correlations(low);

@@ -51,6 +51,17 @@ typedef struct tj_library_info {
                      it does not reach */
 } tj_library_info;
 
+/* The choice between packages that the study states. */
+typedef struct tj_decision_info {
+    int n_packages; /* 0: the study states no choice */
+    int *packages;  /* plan indexes, in the order written */
+    double price;   /* EUR per t */
+    /* EUR in each year, [(package * n_cities + city) * n_years + year]: costs at their means times strength
+     * and ramp of the measures that the package has in the city; NaN where one of them has no cost. */
+    double *cost;
+    const char *uncosted; /* those measures, "a, b"; NULL where every cost is known */
+} tj_decision_info;
+
 typedef struct tj_compiled {
     tj_arena arena;
     tj_plan *plan;
@@ -64,6 +75,7 @@ typedef struct tj_compiled {
     tj_quality_info *quality; /* by plan city */
     const char **params;      /* canonical names of the plan's parameters */
     tj_library_info library;  /* filled by tj_compile_library */
+    tj_decision_info decision;
 } tj_compiled;
 
 /* On success compiled is filled and owned by the caller (tj_compiled_free). On TJ_ERR_INPUT the

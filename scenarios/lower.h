@@ -225,14 +225,15 @@ const tj_fleet_row *tj_lower_datum(const tj_lowering *low, int city, const char 
                                    tj_datum kind);
 
 /* ---- phases ---- */
-void tj_lower_axes(tj_lowering *low);    /* lower_axes.c: cities, sectors, backgrounds, packages, years */
-void tj_lower_history(tj_lowering *low); /* lower_history.c: inventory -> cells, H, statuses */
-void tj_lower_base(tj_lowering *low);    /* lower_base.c: back-cast of the base year, level factors */
-void tj_lower_growth(tj_lowering *low);  /* lower_growth.c: trend parameters and background ratios */
-void tj_lower_drivers(tj_lowering *low); /* lower_drivers.c: reference paths */
-void tj_lower_effects(tj_lowering *low); /* lower_effects.c, lower_packages.c */
-void tj_lower_targets(tj_lowering *low); /* lower_targets.c: views and targets */
-void tj_lower_totals(tj_lowering *low);  /* lower_totals.c: total and group statuses, data quality */
+void tj_lower_axes(tj_lowering *low);     /* lower_axes.c: cities, sectors, backgrounds, packages, years */
+void tj_lower_history(tj_lowering *low);  /* lower_history.c: inventory -> cells, H, statuses */
+void tj_lower_base(tj_lowering *low);     /* lower_base.c: back-cast of the base year, level factors */
+void tj_lower_growth(tj_lowering *low);   /* lower_growth.c: trend parameters and background ratios */
+void tj_lower_drivers(tj_lowering *low);  /* lower_drivers.c: reference paths */
+void tj_lower_effects(tj_lowering *low);  /* lower_effects.c, lower_packages.c */
+void tj_lower_decision(tj_lowering *low); /* lower_decision.c: the choice between packages, its costs */
+void tj_lower_targets(tj_lowering *low);  /* lower_targets.c: views and targets */
+void tj_lower_totals(tj_lowering *low);   /* lower_totals.c: total and group statuses, data quality */
 void tj_lower_correlations(
     tj_lowering *low); /* lower_correlations.c: copulas, when all parameters are known */
 

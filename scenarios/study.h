@@ -380,6 +380,13 @@ typedef struct tj_target {
     tj_mark mark;
 } tj_target;
 
+/* A choice between packages, and what missing a target costs. mark.file NULL: not given. */
+typedef struct tj_decision {
+    tj_quantity price; /* EUR per t above what a target allows */
+    tj_names packages;
+    tj_mark mark;
+} tj_decision;
+
 /* One file of the study, as read. */
 typedef struct tj_text {
     const char *name; /* as the user knows it, "measures.yaml", "../shared/pool.csv" */
@@ -430,6 +437,7 @@ typedef struct tj_study {
     TJ_STUDY_LIST(tj_package, packages);
     TJ_STUDY_LIST(tj_target, targets);
     TJ_STUDY_LIST(tj_correlation, correlations);
+    tj_decision decision;
 } tj_study;
 
 void tj_study_init(tj_study *study);

@@ -300,6 +300,28 @@ says err 'no place that can be judged'
 is 'too few places teach nothing' 3 "$trajekt" calibrate study
 says err 'too few histories'
 
+# ---- what knowing would be worth ----
+is 'a study without a choice is told how to state one' 3 "$trajekt" sensitivity study --choice
+says err "study.yaml states no choice; it needs 'decision: {price: 120 EUR/t, packages: [a, b]}'"
+cp -r study choice
+echo 'decision: {price: 500 EUR/t, packages: [reference, adopted, everything]}' >>choice/study.yaml
+sed -i '/^    cost:/d' choice/measures.yaml
+is 'a cost that is not known is not nothing' 3 "$trajekt" sensitivity choice --choice
+says err 'measures.yaml gives no cost for'
+says err 'congestion-charge'
+silent out
+sed -i 's|^    theme: .*|&\n    cost: 3 MEUR/year|' choice/measures.yaml
+is 'with costs, knowing has a worth' 0 "$trajekt" sensitivity choice --choice --samples 256
+says out 'choose now: '
+says out 'knowing everything: '
+is 'for programs too' 0 "$trajekt" sensitivity choice --choice --samples 256 --format csv
+true_that 'knowing everything is never worth less than nothing' python3 -c '
+import csv
+rows = list(csv.DictReader(open("out", encoding="utf-8")))
+everything = {(r["city"], r["target"]): float(r["worth_eur"]) for r in rows if r["input"] == "everything"}
+assert len(everything) == 4 and all(worth >= 0 for worth in everything.values()), everything
+assert any(r["input"].startswith("backcast@") for r in rows), rows'
+
 # ---- a terminal ----
 if command -v script >/dev/null; then
   TERM=xterm script -qec "'$trajekt' show r.h5 --city rivertown" /dev/null >out 2>err </dev/null

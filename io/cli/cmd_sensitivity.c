@@ -4,7 +4,7 @@
 #include <argp.h>
 #include <string.h>
 
-enum { OPT_TARGETS = TJ_OPT_OWN, OPT_SAMPLES, OPT_OF, OPT_THREADS };
+enum { OPT_TARGETS = TJ_OPT_OWN, OPT_SAMPLES, OPT_OF, OPT_THREADS, OPT_CHOICE };
 enum { SAMPLES = 2048, LEAST_SAMPLES = 16, MOST_SAMPLES = 1000000, MOST_THREADS = 4096 };
 
 static const struct argp_option options[] = {
@@ -15,6 +15,8 @@ static const struct argp_option options[] = {
     {"samples", OPT_SAMPLES, "N", 0, "draws of each of the two samples (2048)", 0},
     {"of", OPT_OF, "WHAT", 0, "whose variance: gap (default, in tonnes), percent, emissions, or met (1 or 0)",
      0},
+    {"choice", OPT_CHOICE, NULL, 0,
+     "what knowing would be worth for the choice between packages that study.yaml states (decision)", 0},
     {"threads", OPT_THREADS, "N", 0, "threads (as many as there are cores); the numbers do not depend on it",
      0},
     {"language", TJ_OPT_LANGUAGE, "LANGUAGE", 0, "en (default), fr or sv", 0},
@@ -62,6 +64,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     case OPT_OF:
         o->of = of_named(state, argument);
         return 0;
+    case OPT_CHOICE:
+        o->choice = 1;
+        return 0;
     case OPT_THREADS:
         o->threads = (int)tj_option_count(state, "--threads", argument, 1, MOST_THREADS);
         return 0;
@@ -91,9 +96,11 @@ static tj_exit find(const tj_sensitivity_options *o)
     tj_exit code = tj_findings_read(&findings);
     if (code == TJ_EXIT_OK)
         code = tj_findings_choose(&findings);
-    if (code == TJ_EXIT_OK)
+    if (code == TJ_EXIT_OK && o->choice)
+        code = tj_findings_choice(&findings);
+    else if (code == TJ_EXIT_OK)
         code = tj_findings_run(&findings);
-    if (code == TJ_EXIT_OK)
+    if (code == TJ_EXIT_OK && !o->choice)
         code = tj_findings_print(&findings);
     tj_findings_free(&findings);
     return code;
@@ -109,7 +116,8 @@ static tj_exit run(int argc, char **argv)
         "next: Sobol indices with bootstrap intervals, from two samples that exchange one input at a time.\v"
         "Examples:\n  trajekt sensitivity scenarios/alliance\n"
         "  trajekt sensitivity scenarios/alliance --cities umea --package everything --samples 4096\n"
-        "  trajekt sensitivity scenarios/alliance --format csv > causes.csv",
+        "  trajekt sensitivity scenarios/alliance --format csv > causes.csv\n"
+        "  trajekt sensitivity my-study --choice",
         NULL,
         NULL,
         NULL};

@@ -15,7 +15,7 @@ typedef struct tj_sensitivity_options {
     tj_name_list cities, targets, package, background;
     tj_sensitivity_of of;
     size_t samples;
-    int threads;
+    int threads, choice;
 } tj_sensitivity_options;
 
 typedef struct tj_findings {
@@ -47,5 +47,9 @@ const char *tj_findings_background(const tj_findings *findings);
 
 /* For people: a table a target, then one sentence a city; for programs: every index. */
 tj_exit tj_findings_print(const tj_findings *findings);
+
+/* What knowing would be worth for the choice between packages that the study states, by target and input:
+ * simulates each of its packages, then prints. Refuses where a cost is not known. */
+tj_exit tj_findings_choice(const tj_findings *findings);
 
 #endif

@@ -37,6 +37,13 @@ static void files_check(tj_source *source, const tj_node *node, const tj_key *ke
     }
 }
 
+static const tj_key decision_keys[] = {
+    {"price", tj_read_quantity, offsetof(tj_decision, price), 1, NULL, "120 EUR/t"},
+    {"packages", tj_read_ids, offsetof(tj_decision, packages), 1, NULL, NULL},
+};
+static const tj_mapping decision_mapping = {"a decision", TJ_KEYS(decision_keys), sizeof(tj_decision),
+                                            offsetof(tj_decision, mark), NULL};
+
 static const tj_key study_keys[] = {
     {"trajekt", version_read, 0, 1, NULL, NULL},
     {"title", tj_read_label, offsetof(tj_study, title), 0, NULL, NULL},
@@ -52,6 +59,7 @@ static const tj_key study_keys[] = {
     {"cities", tj_read_ids, offsetof(tj_study, cities_used), 0, NULL, NULL},
     {"files", files_check, 0, 0, NULL, NULL},
     {"correlations", tj_read_records, offsetof(tj_study, correlations), 0, &tj_correlation_mapping, NULL},
+    {"decision", tj_read_record, offsetof(tj_study, decision), 0, &decision_mapping, NULL},
 };
 
 void tj_read_study_file(tj_source *source, const tj_node *root)
