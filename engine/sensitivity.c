@@ -157,7 +157,7 @@ tj_status tj_sensitivity_estimate(const tj_resamples *resamples, const double *a
 
 int tj_index_indistinct(const tj_index *index)
 {
-    return !(index->low > 0 || index->high < 0);
+    return !(index->low > 0);
 }
 
 /* ---- all inputs of a model ---- */

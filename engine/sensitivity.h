@@ -56,7 +56,8 @@ void tj_resamples_free(tj_resamples *resamples); /* NULL is fine */
 tj_status tj_sensitivity_estimate(const tj_resamples *resamples, const double *a, const double *b,
                                   const double *ab, tj_influence *influence);
 
-/* 1 where the interval holds 0: the data cannot tell the index from nothing. */
+/* 1 where the interval holds 0, or lies below it, where no index can be but by chance: the data cannot tell the
+ * index from nothing. */
 int tj_index_indistinct(const tj_index *index);
 
 /* Evaluates A, B and every AB_i, and estimates all: influence[output * n_inputs + input], by the caller.

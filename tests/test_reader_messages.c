@@ -25,7 +25,7 @@ static void an_unknown_key_has_a_nearest_right_one(void)
          "trajekt, "
          "title, base_year, horizon, gwp, reference_package, draws, seed, design, quantiles, backgrounds, "
          "cities, … "
-         "(14 in all)");
+         "(15 in all)");
 }
 
 static void a_missing_key_is_named(void)

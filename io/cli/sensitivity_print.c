@@ -9,7 +9,7 @@
 #include <string.h>
 
 enum { PAGE = 100, MOST_ROWS = 8, NAME = 1024 };
-static const double LEAST_SHARE = 0.01; /* of the variance, to be shown */
+static const double LEAST_SHARE = 0.01, LEAST_ADVICE = 0.05; /* of the variance: to be shown, to be advised */
 
 typedef enum phrase {
     SAY_HEAD,    /* package, background, draws */
@@ -41,12 +41,12 @@ static const tj_label phrases[PHRASES] = {
     [SAY_CERTAIN] = {"the gap is the same in every future, or undefined in some",
                      "l'écart est le même dans tous les futurs, ou non défini dans certains",
                      "gapet är lika i alla framtider, eller odefinierat i några"},
-    [SAY_NEXT] = {"%1$s: Measure next: %2$s (%3$s %% of the doubt about “%4$s”).",
-                  "%1$s : à mesurer d'abord : %2$s (%3$s %% du doute sur « %4$s »).",
-                  "%1$s: mät härnäst: %2$s (%3$s %% av osäkerheten om ”%4$s”)."},
-    [SAY_NOISE] = {" %s %% is year-to-year change, which no measurement of today removes.",
-                   " %s %% tiennent aux variations annuelles, qu'aucune mesure d'aujourd'hui ne lève.",
-                   " %s %% är förändringar från år till år, som ingen mätning i dag tar bort."},
+    [SAY_NEXT] = {"%1$s: Measure next: %2$s; it has a part in %3$s %% of the doubt about “%4$s”.",
+                  "%1$s : à mesurer d'abord : %2$s ; part dans %3$s %% du doute sur « %4$s ».",
+                  "%1$s: mät härnäst: %2$s; det har del i %3$s %% av osäkerheten om ”%4$s”."},
+    [SAY_NOISE] = {" Year-to-year change, which no measurement of today removes, has a part in %s %%.",
+                   " Les variations annuelles, qu'aucune mesure d'aujourd'hui ne lève, ont part dans %s %%.",
+                   " Förändringar från år till år, som ingen mätning i dag tar bort, har del i %s %%."},
     [SAY_NOTHING] = {"%s: no single number to measure stands out for “%s”.",
                      "%s : aucune donnée à mesurer ne se distingue pour « %s ».",
                      "%s: inget enskilt tal att mäta sticker ut för ”%s”."},
@@ -92,7 +92,7 @@ static void index_cell(tj_sheet *table, const tj_index *index)
 static const char *unit_of(const tj_findings *f, int *decimals)
 {
     *decimals = f->options->of == TJ_OF_MET ? 3 : f->options->of == TJ_OF_GAP_PERCENT ? 1 : 0;
-    return f->options->of == TJ_OF_MET ? "" : f->options->of == TJ_OF_GAP_PERCENT ? "%" : "t CO2e";
+    return f->options->of == TJ_OF_MET ? "(1: met)" : f->options->of == TJ_OF_GAP_PERCENT ? "%" : "t CO2e";
 }
 
 static void print_mean(const tj_findings *f, size_t target)
@@ -158,8 +158,9 @@ static void print_verdict(const tj_findings *f, size_t target, size_t *order)
            (order[best] == 0 || tj_index_indistinct(&influence_of(f, target, order[best])->total)))
         best++;
     int used = 0;
-    if (best < count && influence_of(f, target, order[best])->total.value >= LEAST_SHARE) {
-        tj_text_number(percent, sizeof percent, 100 * influence_of(f, target, order[best])->total.value, 0);
+    if (best < count && influence_of(f, target, order[best])->total.value >= LEAST_ADVICE) {
+        tj_text_number(percent, sizeof percent,
+                       100 * fmin(1, influence_of(f, target, order[best])->total.value), 0);
         tj_input_label(&f->loaded.study, &f->loaded.compiled, &f->inputs, order[best], f->options->language,
                        name, sizeof name);
         used = snprintf(text, sizeof text, say(f, SAY_NEXT), tj_findings_city(f, target), name, percent,
