@@ -76,8 +76,8 @@ static void mark_places(const tj_plan *plan, uint8_t *places)
     for (int32_t c = 0; c < s->n_cells; c++) {
         const tj_plan_cell *cell = tj_plan_get_cell(plan, c);
         const tj_plan_city *city = tj_plan_get_city(plan, cell->city);
-        const tj_term terms[] = {cell->growth, cell->delta, cell->rho,
-                                 cell->sigma,  city->level, city->backcast};
+        const tj_term terms[] = {cell->growth, cell->delta, cell->rho,     cell->sigma,
+                                 cell->shock,  city->level, city->backcast};
         mark(places, terms, sizeof terms / sizeof *terms, IN_BASE);
     }
     for (int32_t d = 0; d < s->n_drivers; d++) {

@@ -64,6 +64,7 @@ static void mark_city(const tj_plan *plan, int32_t city_index, const marking *to
         mark(to, cell->delta);
         mark(to, cell->rho);
         mark(to, cell->sigma);
+        mark(to, cell->shock);
         if (to->row != NULL && cell->method == TJ_METHOD_TREND)
             to->row[0] = 1;
         for (int32_t d = cell->drivers_first; d < cell->drivers_first + cell->drivers_count; d++) {
