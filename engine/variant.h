@@ -36,6 +36,11 @@ typedef struct tj_component {
 tj_status tj_components_find(const tj_library *library, int32_t city, tj_arena *arena,
                              tj_component **components, size_t *count);
 
+/* The variants that the plan's packages make of a component: variant[n_packages] numbers them from 0 in the
+ * order of the packages; returns how many there are. Packages of one variant have the same effects on the
+ * component, hence the same bits there. */
+int32_t tj_component_variants(const tj_plan *plan, const tj_component *component, int32_t *variant);
+
 /* Does package `package` of a new plan have measure `measure` in force on the effects of one component's
  * cells? `cell` is any of these, an index of the plan. Measures of the reference package always are. */
 typedef int tj_variant_holds(const void *context, int32_t package, int32_t cell, int32_t measure);
