@@ -75,19 +75,44 @@ static void part_exchanges(const tj_plan *plan, const tj_plan_city *city, walk w
     }
 }
 
-/* Sectors that look at others of the city: what reaches them cannot be read off their own effects. */
-static int looks_at_others(const tj_plan *plan, const tj_plan_city *city, int32_t k)
+/* Whether cell k uses the carrier of the supply cell or takes its removals. */
+static int is_tied(const tj_plan *plan, const tj_plan_cell *supply, int32_t supply_index, int32_t k)
 {
-    const tj_plan_cell *cell = tj_plan_get_cell(plan, city->cells_first + k);
-    if (cell->method != TJ_METHOD_TREND && cell->method != TJ_METHOD_INTENSITY &&
-        cell->method != TJ_METHOD_SINK)
-        return 1;
-    for (int32_t i = 0; i < city->cells_count; i++) {
-        const tj_plan_cell *other = tj_plan_get_cell(plan, city->cells_first + i);
-        if (other->method == TJ_METHOD_SUPPLY && other->removal_cell == city->cells_first + k)
-            return 1;
+    const tj_plan_carrier *carriers = tj_plan_section(plan, TJ_SECTION_CARRIERS, NULL);
+    const tj_plan_cell *cell = tj_plan_get_cell(plan, k);
+    int tied = supply->removal_cell == k;
+    for (int32_t i = 0; i < cell->carriers_count; i++)
+        tied |= carriers[cell->carriers_first + i].supply == supply_index;
+    return tied;
+}
+
+/* A supply cell looks at its users, its factor is theirs, and a removal cell looks at it: where one of them is not
+ * alike, none is. Returns whether any ceased to be. */
+static int part_supply(const tj_plan *plan, const tj_plan_city *city, int32_t supply, unsigned char *alike)
+{
+    const tj_plan_cell *cell = tj_plan_get_cell(plan, city->cells_first + supply);
+    int all = alike[supply], changed = 0;
+    for (int32_t k = 0; k < city->cells_count; k++)
+        all &= alike[k] || !is_tied(plan, cell, city->cells_first + supply, city->cells_first + k);
+    for (int32_t k = 0; k < city->cells_count && !all; k++) {
+        if (!alike[k] ||
+            (k != supply && !is_tied(plan, cell, city->cells_first + supply, city->cells_first + k)))
+            continue;
+        alike[k] = 0;
+        changed = 1;
     }
-    return 0;
+    return changed;
+}
+
+static void part_supplies(const tj_plan *plan, const tj_plan_city *city, unsigned char *alike)
+{
+    int changed = 1;
+    while (changed) {
+        changed = 0;
+        for (int32_t k = 0; k < city->cells_count; k++)
+            if (tj_plan_get_cell(plan, city->cells_first + k)->method == TJ_METHOD_SUPPLY)
+                changed |= part_supply(plan, city, k, alike);
+    }
 }
 
 void tj_alike(const tj_plan *plan, int32_t city, int32_t a, int32_t b, unsigned char *alike)
@@ -96,10 +121,9 @@ void tj_alike(const tj_plan *plan, int32_t city, int32_t a, int32_t b, unsigned 
     walk x = start(plan, a, city), y = start(plan, b, city);
     for (int32_t k = 0; k < c->cells_count; k++)
         alike[k] = (unsigned char)same_effects(plan, &x, &y, c->cells_first + k);
-    for (int32_t k = 0; k < c->cells_count; k++)
-        alike[k] &= (unsigned char)(a == b || !looks_at_others(plan, c, k));
     if (a != b) {
         part_exchanges(plan, c, start(plan, a, city), alike);
         part_exchanges(plan, c, start(plan, b, city), alike);
+        part_supplies(plan, c, alike);
     }
 }

@@ -8,8 +8,9 @@
 
 #include "engine/plan.h"
 
-/* alike[k] = 1 where cell k of the city (0 .. cells_count - 1) has the same emissions in every draw under
- * packages a and b, 0 where it may not. */
+/* alike[k] = 1 where cell k of the city (0 .. cells_count - 1) has the same emissions, and the same physical rows,
+ * in every draw under packages a and b, 0 where it may not. Cells tied by a shift or by supply are alike together
+ * or not at all. */
 void tj_alike(const tj_plan *plan, int32_t city, int32_t a, int32_t b, unsigned char *alike);
 
 #endif

@@ -102,6 +102,8 @@ static tj_reduction reduction_of(const tj_ensemble *e, tj_flight *flight, int32_
                       .field = flight->field,
                       .history = e->history,
                       .removals_known = removals_held(e, worker, city)};
+    if (flight->values != NULL && tj_plan_get_city(e->plan, city)->rows_count > 0)
+        r.rows = worker->rows;
     if (e->references == NULL)
         return r;
     r.reference = e->references[flight->background].total + (size_t)city * series;
@@ -121,9 +123,10 @@ static void run_block(tj_ensemble *e, const tj_reduction *r, int32_t package, si
     if (key > failed_key(e))
         return;
     size_t left = e->draws.count - first, n = left < e->block ? left : e->block;
-    tj_block at = {r->background, package, r->city, first, n, home->held};
+    tj_block at = {r->background, package, r->city, first, n, home->held, r->same};
+    double *rows = r->rows != NULL ? home->rows + first : NULL;
     tj_status status = e->run->backend->simulate(e->plan, &e->draws, e->prepared, &at, scratch,
-                                                 e->draws.count, home->cells + first, NULL);
+                                                 e->draws.count, home->cells + first, rows);
     if (status != TJ_OK) {
         fail(e, key, status, scratch);
         return;

@@ -32,6 +32,16 @@ static size_t most_cells(const tj_plan *plan)
     return (size_t)most;
 }
 
+static size_t most_rows(const tj_plan *plan)
+{
+    int32_t most = 0;
+    for (int32_t c = 0; c < tj_plan_get_settings(plan)->n_cities; c++) {
+        int32_t count = tj_plan_get_city(plan, c)->rows_count;
+        most = count > most ? count : most;
+    }
+    return (size_t)most;
+}
+
 int tj_ensemble_outer(const tj_ensemble *e, size_t items)
 {
     assert(items <= e->most_items);
@@ -54,10 +64,12 @@ static tj_status make_workers(tj_ensemble *e, size_t items)
             continue;
         worker->cells = reserve(e, most_cells(e->plan) * series);
         worker->removals = reserve(e, series);
+        worker->rows = reserve(e, most_rows(e->plan) * series);
         worker->city = TJ_NONE;
         worker->held = calloc(most_cells(e->plan) + 1, 1);
         worker->same = calloc(most_cells(e->plan) + 1, 1);
-        if (worker->cells == NULL || worker->removals == NULL || worker->held == NULL || worker->same == NULL)
+        if (worker->cells == NULL || worker->removals == NULL || worker->rows == NULL ||
+            worker->held == NULL || worker->same == NULL)
             return TJ_ERR_MEMORY;
     }
     return e->workers == NULL ? TJ_ERR_MEMORY : TJ_OK;
@@ -103,6 +115,7 @@ void tj_ensemble_close(tj_ensemble *e)
         free(e->workers[t].work);
         free(e->workers[t].cells);
         free(e->workers[t].removals);
+        free(e->workers[t].rows);
         free(e->workers[t].held);
         free(e->workers[t].same);
     }

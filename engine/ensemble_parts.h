@@ -14,6 +14,7 @@ typedef struct tj_worker {
     double *work;        /* tj_reduce_work */
     double *cells;       /* cells * n_years * n of the city at hand; NULL where one worker has them for all */
     double *removals;    /* n_years * n, likewise */
+    double *rows;        /* physical rows * n_years * n, likewise */
     /* Whose cells these are, TJ_NONE: nobody's; what of them the next unit finds as it needs it; which cells
      * are those of the reference package. */
     int32_t city, background, package;

@@ -92,6 +92,9 @@ const tj_field tj_fields[TJ_FIELDS] = {
     [TJ_FIELD_TARGET_BASELINE_SHARE_SE] = {"target_baseline_share_se", FRACTION,
         "Monte Carlo standard error of the base year's share of the variance.",
         {TJ_DIM_TARGET}, TJ_FIELD_ALWAYS},
+    SUMMARY_IN(PHYSICAL, "physical", "1", "as row_unit says",
+               "a physical result of a city: energy, units, sales, renovated floor, factors",
+               TJ_DIM_ROW, TJ_DIM_YEAR),
     [TJ_FIELD_TOTAL_DRAW] = {"emissions_total_draw", YEARLY,
         "The city's territorial emissions in every draw.",
         {TJ_DIM_CITY, TJ_DIM_YEAR, TJ_DIM_DRAW}, TJ_FIELD_KEEP_DRAWS},
@@ -105,6 +108,7 @@ static const char *const dim_names[TJ_DIMS] = {
     [TJ_DIM_END] = "",          [TJ_DIM_CITY] = "city",         [TJ_DIM_GROUP] = "group",
     [TJ_DIM_SECTOR] = "sector", [TJ_DIM_GAS] = "gas",           [TJ_DIM_YEAR] = "year",
     [TJ_DIM_TARGET] = "target", [TJ_DIM_QUANTILE] = "quantile", [TJ_DIM_DRAW] = "draw",
+    [TJ_DIM_ROW] = "row",
 };
 
 size_t tj_dim_length(const tj_plan *plan, tj_dim dim, size_t draws)
@@ -120,6 +124,7 @@ size_t tj_dim_length(const tj_plan *plan, tj_dim dim, size_t draws)
         [TJ_DIM_TARGET] = (size_t)settings->n_targets,
         [TJ_DIM_QUANTILE] = (size_t)settings->n_quantiles,
         [TJ_DIM_DRAW] = draws,
+        [TJ_DIM_ROW] = (size_t)settings->n_rows,
     };
     assert((unsigned)dim < TJ_DIMS);
     return length[dim];

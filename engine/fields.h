@@ -17,6 +17,7 @@ typedef enum tj_dim {
     TJ_DIM_TARGET, /* a target applied to a city */
     TJ_DIM_QUANTILE,
     TJ_DIM_DRAW,
+    TJ_DIM_ROW, /* a physical result of a city */
     TJ_DIMS
 } tj_dim;
 
@@ -55,6 +56,7 @@ typedef struct tj_field {
     X(TARGET_OVERSHOOT_QUANTILE) X(TARGET_OVERSHOOT_QUANTILE_SE) X(TARGET_OVERSHOOT_MEAN) X(TARGET_OVERSHOOT_MEAN_SE) \
     X(TARGET_BUDGET_USE_MEAN) X(TARGET_BUDGET_USE_MEAN_SE) \
     X(TARGET_BASELINE_SHARE) X(TARGET_BASELINE_SHARE_SE) \
+    X(PHYSICAL_QUANTILE) X(PHYSICAL_QUANTILE_SE) X(PHYSICAL_MEAN) X(PHYSICAL_MEAN_SE) \
     X(TOTAL_DRAW) \
     X(SECTOR_DRAW)
 /* clang-format on */

@@ -64,6 +64,7 @@ struct tj_scratch {
     size_t stride;                  /* of out and physical_rows */
     double *out;                    /* of the stretch */
     double *physical_rows;          /* NULL: not asked for */
+    const unsigned char *no_rows;   /* by cell of the city, see tj_block */
     int preparing;                  /* cells with memory are being prepared, without a package */
 
     int32_t n_reaches, n_slots, n_contests;

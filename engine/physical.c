@@ -258,18 +258,12 @@ static void keep_use(const tj_scratch *scratch, const tj_memory *memory, int32_t
             tj_row_copy(scratch->n, tj_physical_row(memory->energy, f), track_of(scratch, k, track++, year));
 }
 
-/* Whether the output has the cell's values already (tj_block). */
-static int is_held(const tj_scratch *scratch, int32_t k)
-{
-    return !scratch->preparing && scratch->held != NULL && scratch->held[k] == TJ_HELD_ALL;
-}
-
 static void step_cell(tj_scratch *scratch, tj_memory *memory, int32_t k, int32_t year)
 {
     double *emission = output_of(scratch, k, year);
     const double *kappa = tj_physical_kappa(scratch, k);
     if (!memory->computed) {
-        if (!is_held(scratch, k))
+        if (!tj_physical_is_held(scratch, k))
             tj_row_copy(scratch->n, track_of(scratch, k, 0, year), emission);
         return;
     }
@@ -316,7 +310,9 @@ static size_t start_supply(tj_scratch *scratch, tj_memory *memory, int32_t k)
 {
     double *kappa = tj_physical_kappa(scratch, k), modelled[TJ_FLEET_LANES];
     size_t impossible = 0;
-    if (scratch->preparing) {
+    if (scratch->preparing && !memory->present)
+        tj_row_fill(scratch->n, 1.0, kappa); /* its factor is used elsewhere, if at all */
+    if (scratch->preparing && memory->present) {
         find_use(scratch, memory, k, scratch->city->last_inventory);
         tj_supply_step(scratch, NULL, &memory->supply);
         tj_row_product(scratch->n, memory->use, 1.0, memory->supply.home, modelled);
@@ -334,7 +330,7 @@ static void add_removal(const tj_scratch *scratch, const tj_memory *memory, cons
     const tj_plan_cell *removals = tj_plan_get_cell(scratch->plan, memory->cell->removal_cell);
     if (tj_plan_bytes(scratch->plan, removals->status)[year] == TJ_ABSENT)
         return;
-    if (is_held(scratch, k) && !scratch->coupled[k])
+    if (tj_physical_is_held(scratch, k))
         return;
     double taken[TJ_FLEET_LANES];
     tj_row_product(scratch->n, memory->use, 1.0, captured, taken);
@@ -351,12 +347,16 @@ static void keep_factors(const tj_scratch *scratch, const tj_memory *memory, int
 static void step_supply(tj_scratch *scratch, tj_memory *memory, int32_t k, int32_t year)
 {
     int removes = memory->cell->removal_cell != TJ_NONE;
+    if (!memory->computed && tj_physical_is_held(scratch, k))
+        return;
     if (memory->computed)
         tj_supply_step(scratch, tj_physical_kappa(scratch, k), &memory->supply);
     if (scratch->preparing) {
         keep_factors(scratch, memory, k, year);
         return;
     }
+    if (!memory->present)
+        return;
     const double *home = memory->computed ? memory->supply.home : track_of(scratch, k, 0, year);
     find_use(scratch, memory, k, year);
     tj_row_product(scratch->n, memory->use, 1.0, home, output_of(scratch, k, year));
@@ -367,6 +367,16 @@ static void step_supply(tj_scratch *scratch, tj_memory *memory, int32_t k, int32
 }
 
 /* ---- a city ---- */
+
+int tj_physical_wants_rows(const tj_scratch *scratch, int32_t k)
+{
+    return scratch->physical_rows != NULL && (scratch->no_rows == NULL || !scratch->no_rows[k]);
+}
+
+int tj_physical_is_held(const tj_scratch *scratch, int32_t k)
+{
+    return !scratch->preparing && scratch->held != NULL && scratch->held[k] == TJ_HELD_ALL;
+}
 
 int tj_physical_is_touched(const tj_scratch *scratch)
 {
@@ -392,7 +402,9 @@ static void layout_city(const tj_scratch *scratch)
         tj_memory *memory = &physical->cells[k];
         memory->cell = tj_plan_get_cell(scratch->plan, scratch->city->cells_first + k);
         memory->present = is_present(scratch->plan, memory->cell);
-        memory->computed = memory->present && scratch->coupled[k];
+        memory->computed = tj_base_has_memory(memory->cell) && scratch->coupled[k] &&
+                           (memory->present || memory->cell->method == TJ_METHOD_SUPPLY) &&
+                           (!tj_physical_is_held(scratch, k) || tj_physical_wants_rows(scratch, k));
         memory->use = tj_pool_cut(&pool, 1);
         if (memory->computed)
             layout_cell(scratch->plan, physical, memory, &at, &pool);
@@ -422,7 +434,7 @@ void tj_physical_step(tj_scratch *scratch, int32_t year)
         if (cells[k].present && cells[k].cell->method != TJ_METHOD_SUPPLY)
             step_cell(scratch, &cells[k], k, year);
     for (int32_t k = 0; k < scratch->city->cells_count; k++)
-        if (cells[k].present && cells[k].cell->method == TJ_METHOD_SUPPLY)
+        if ((cells[k].present || cells[k].computed) && cells[k].cell->method == TJ_METHOD_SUPPLY)
             step_supply(scratch, &cells[k], k, year);
     if (scratch->physical_rows != NULL)
         tj_physical_write_rows(scratch, year);

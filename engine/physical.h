@@ -18,6 +18,11 @@ void tj_physical_free(tj_physical *physical); /* NULL is fine */
 /* Whether the scratch's package reaches a cell with memory of its city. */
 int tj_physical_is_touched(const tj_scratch *scratch);
 
+/* Whether the physical rows of cell k of the city are asked for; whether the output has its emissions already, so
+ * that they need not be computed (tj_block). */
+int tj_physical_wants_rows(const tj_scratch *scratch, int32_t k);
+int tj_physical_is_held(const tj_scratch *scratch, int32_t k);
+
 /* Puts the coupled cells of the scratch's city into year H, the drivers standing there; writes the rows of H.
  * Returns the number of lanes in which a modelled zero stands against an inventory that is not zero, which only
  * happens while preparing. */

@@ -5,6 +5,7 @@
 #include "engine/reduce.h"
 
 #include "engine/kernel.h"
+#include "engine/reduce_physical.h"
 #include "engine/reduce_row.h"
 #include "engine/reduce_target.h"
 #include "engine/target.h"
@@ -259,6 +260,8 @@ static void reduce_year(const tj_reduction *r, int32_t year, double *work)
     reduce_per_capita(r, year);
     reduce_avoided(r->ranks, r->field, TJ_FIELD_AVOIDED_QUANTILE, city_year(r, year), r->reference + at,
                    r->total + at, work);
+    if (r->rows != NULL)
+        tj_reduce_physical(r, year, work);
     keep_draws(r, year);
 }
 

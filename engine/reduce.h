@@ -17,6 +17,8 @@ typedef struct tj_reduction {
     const tj_draws *draws; /* count = n */
     const tj_ranks *ranks; /* of n and the plan's quantiles */
     int32_t background, city;
+    const double
+        *rows; /* rows_count * n_years * n, physical rows as tj_backend.simulate writes them; NULL: none */
     const double *cells; /* cells_count * n_years * n, as tj_backend.simulate writes them */
     double *total;       /* n_years * n, made by tj_reduce_sums: territorial emissions, NaN where absent */
     double *removals;    /* n_years * n, made by tj_reduce_sums: NaN where unknown */

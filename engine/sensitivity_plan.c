@@ -187,7 +187,7 @@ static void take_output(tj_plan_model *m, const tj_reduction *r, size_t output, 
 static tj_status evaluate_city(tj_plan_model *m, int32_t city, const tj_prepared *prepared, double *out)
 {
     const tj_plan_question *q = &m->question;
-    tj_block block = {q->background, q->package, city, 0, q->n, NULL};
+    tj_block block = {.background = q->background, .package = q->package, .city = city, .n = q->n};
     tj_status status =
         q->backend->simulate(q->plan, &m->mix, prepared, &block, m->scratch, q->n, m->cells, NULL);
     if (status != TJ_OK)

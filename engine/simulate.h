@@ -15,6 +15,9 @@ typedef struct tj_block {
     /* tj_held of each cell of the city: what `out` holds already and a backend may leave as it is. NULL:
      * nothing. Cells that shifts or supply tie together are never held one without the other. */
     const unsigned char *held;
+    /* 1 for each cell of the city whose physical rows are not wanted, though others' are. NULL: all are wanted.
+     * Cells that supply ties together are wanted together. */
+    const unsigned char *no_rows;
 } tj_block;
 
 typedef enum tj_held { TJ_HELD_NOTHING = 0, TJ_HELD_HISTORY = 1, TJ_HELD_ALL = 2 } tj_held;

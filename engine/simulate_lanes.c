@@ -272,7 +272,8 @@ static tj_status write_all_coupled(tj_scratch *scratch, size_t stride, double *o
         if (status != TJ_OK)
             return status;
         for (int32_t k = 0; k < scratch->city->cells_count; k++) {
-            if (scratch->coupled[k] && !tj_base_has_memory(cell_of(scratch, k)) && projects(scratch, k))
+            if (scratch->coupled[k] && !tj_base_has_memory(cell_of(scratch, k)) && projects(scratch, k) &&
+                !tj_physical_is_held(scratch, k))
                 write_coupled(scratch, k, y, row_of(scratch, out, stride, k, y));
         }
         tj_physical_step(scratch, y);
@@ -321,7 +322,7 @@ static tj_status simulate_stretch(tj_scratch *scratch, size_t stride, double *ou
         int has_memory = tj_base_has_memory(cell_of(scratch, k));
         if (held == TJ_HELD_NOTHING)
             write_history(scratch, k, stride, out);
-        scratch->coupled[k] |= has_memory && scratch->physical_rows != NULL;
+        scratch->coupled[k] |= has_memory && tj_physical_wants_rows(scratch, k);
         any |= scratch->coupled[k] || has_memory;
         if (held == TJ_HELD_ALL || scratch->coupled[k] || has_memory || !projects(scratch, k))
             continue;
@@ -347,6 +348,7 @@ static tj_status simulate(const tj_plan *plan, const tj_draws *draws, const tj_p
     scratch->background = block->background;
     scratch->package = block->package;
     scratch->held = block->held;
+    scratch->no_rows = block->no_rows;
     scratch->stride = stride;
     size_t most = rows != NULL || tj_physical_is_touched(scratch) ? TJ_FLEET_LANES : TJ_LANES;
     for (size_t done = 0; done < block->n; done += scratch->n) {

@@ -226,7 +226,10 @@ tj_status tj_sweep_history(tj_sweep_run_state *run, int32_t background, tj_sweep
     size_t count = run->draws.count;
     for (size_t at = 0; at < count && status == TJ_OK; at += TJ_SWEEP_LANES) {
         size_t left = count - at;
-        tj_block block = {background, 0, city->city, at, left < TJ_SWEEP_LANES ? left : TJ_SWEEP_LANES, NULL};
+        tj_block block = {.background = background,
+                          .city = city->city,
+                          .first = at,
+                          .n = left < TJ_SWEEP_LANES ? left : TJ_SWEEP_LANES};
         status = tj_backend_lanes.simulate(run->plan, &run->draws, run->prepared, &block, run->scratch[0],
                                            count, city->history + at, NULL);
     }
@@ -306,7 +309,8 @@ static void copy_variant(const tj_sweep_run_state *run, const tj_sweep_city *cit
 static tj_status simulate_variant(tj_sweep_run_state *run, int32_t background, const tj_sweep_city *city,
                                   int32_t variant, int thread)
 {
-    tj_block block = {background, variant, city->city, city->at, city->n, NULL};
+    tj_block block = {
+        .background = background, .package = variant, .city = city->city, .first = city->at, .n = city->n};
     tj_status status =
         tj_backend_lanes.simulate(run->plan, &run->draws, run->prepared, &block, run->scratch[thread],
                                   TJ_SWEEP_LANES, run->cells[thread], NULL);

@@ -1,7 +1,7 @@
 /* A study made by hand; see made_study.h. */
 #include "tests/made_study.h"
 
-#include "tests/plan_maker.h"
+#include "tests/physical_maker.h"
 
 #include <assert.h>
 #include <math.h>
@@ -164,6 +164,34 @@ static void add_targets(tj_made *made, tj_maker *maker)
     made->compiled.targets = targets;
 }
 
+/* Physical results of the last city: what their cells are does not matter to a file. */
+static void add_rows(tj_maker *maker, int city)
+{
+    int32_t cell = tj_maker_get_city(maker, city)->cells_first;
+    tj_maker_row(maker, TJ_ROW_ENERGY, cell, 0);
+    if (city == 0)
+        tj_maker_row(maker, TJ_ROW_KAPPA, cell, 0);
+}
+
+/* What the rows are called, in their order. */
+static void name_rows(tj_made *made, int cities)
+{
+    tj_row_info *rows = made_items(made, (size_t)cities + 1, sizeof *rows);
+    for (int i = 0; i < cities + 1; i++) {
+        char id[64];
+        int city = i > 1 ? i - 1 : 0;
+        snprintf(id, sizeof id, "transport.%s@%s", i == 1 ? "kappa" : "energy.diesel",
+                 made->study.cities[city].id.text);
+        rows[i] = (tj_row_info){.id = made_name(made, id, -1).text,
+                                .city = city,
+                                .kind = i == 1 ? "kappa" : "energy",
+                                .item = i == 1 ? "" : "diesel",
+                                .unit = i == 1 ? "1" : "MWh/year",
+                                .label = i == 1 ? (tj_label){0} : (tj_label){"Diesel", "Gazole", "Diesel"}};
+    }
+    made->compiled.rows = rows;
+}
+
 static void add_cities(const tj_made_size *size, tj_maker *maker)
 {
     double history[128];
@@ -181,6 +209,7 @@ static void add_cities(const tj_made_size *size, tj_maker *maker)
                 tj_maker_set_status(maker, tj_maker_trend(maker, s, history, 0), size->first_year,
                                     TJ_BACKCAST);
         }
+        add_rows(maker, c);
     }
 }
 
@@ -213,6 +242,7 @@ static void make_compiled(tj_made *made, tj_made_size size)
     if (size.targets > 0)
         add_targets(made, maker);
     add_quality(made, size.cities);
+    name_rows(made, size.cities);
     tj_compiled *compiled = &made->compiled;
     compiled->plan = tj_maker_finish(maker);
     compiled->cities = identity(made, size.cities);

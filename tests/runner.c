@@ -49,7 +49,8 @@ tj_status tj_runner_run_rows(tj_runner *runner, int32_t background, int32_t pack
         rows[i] = NAN;
     for (size_t first = 0; status == TJ_OK && first < count; first += block) {
         size_t n = count - first < block ? count - first : block;
-        const tj_block part = {background, package, city, first, n, NULL};
+        const tj_block part = {
+            .background = background, .package = package, .city = city, .first = first, .n = n};
         status =
             runner->backend->simulate(runner->plan, &runner->draws, runner->prepared, &part, runner->scratch,
                                       count, out + first, rows != NULL ? rows + first : NULL);

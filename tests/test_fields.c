@@ -21,7 +21,7 @@ static void every_field_has_name_units_sentence_and_axes(void)
         CU_ASSERT_FATAL(field->sentence != NULL && strlen(field->sentence) > 20);
         CU_ASSERT(field->sentence[strlen(field->sentence) - 1] == '.');
         CU_ASSERT(field->dims[0] == TJ_DIM_CITY || field->dims[0] == TJ_DIM_GROUP ||
-                  field->dims[0] == TJ_DIM_TARGET);
+                  field->dims[0] == TJ_DIM_TARGET || field->dims[0] == TJ_DIM_ROW);
     }
 }
 

@@ -175,6 +175,22 @@ static void items_carry_what_is_known_and_nothing_else(void)
     close_all(&made, r);
 }
 
+static void physical_results_say_whose_they_are(void)
+{
+    tj_made made;
+    tj_results *r = written_and_opened(&made, 1, 0, -1);
+    CU_ASSERT_EQUAL_FATAL(tj_results_length(r, TJ_DIM_ROW), 4);
+    CU_ASSERT_STRING_EQUAL(tj_results_id(r, "row", 1), "transport.kappa@umea");
+    CU_ASSERT_STRING_EQUAL(tj_results_item_text(r, "row", 2, "city"), "grenoble");
+    CU_ASSERT_STRING_EQUAL(tj_results_item_text(r, "row", 2, "sector"), "transport");
+    CU_ASSERT_STRING_EQUAL(tj_results_item_text(r, "row", 0, "kind"), "energy");
+    CU_ASSERT_STRING_EQUAL(tj_results_item_text(r, "row", 0, "item"), "diesel");
+    CU_ASSERT_PTR_NULL(tj_results_item_text(r, "row", 1, "item"));
+    CU_ASSERT_STRING_EQUAL(tj_results_item_text(r, "row", 0, "unit"), "MWh/year");
+    CU_ASSERT_STRING_EQUAL(tj_results_label(r, "row", 0, "fr"), "Gazole");
+    close_all(&made, r);
+}
+
 static void a_study_without_targets_has_no_such_axis(void)
 {
     tj_made made;
@@ -356,6 +372,7 @@ int main(void)
         {"axes have identifiers and labels in three languages",
          axes_have_identifiers_and_labels_in_three_languages},
         {"items carry what is known and nothing else", items_carry_what_is_known_and_nothing_else},
+        {"physical results say whose they are", physical_results_say_whose_they_are},
         {"a study without targets has no such axis", a_study_without_targets_has_no_such_axis},
         {"cities are selected by their own names while these differ",
          cities_are_selected_by_their_own_names_while_these_differ},

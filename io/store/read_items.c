@@ -9,7 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const axes[] = {"background", "package", "city", "group", "sector", "gas", "target"};
+static const char *const axes[] = {"background", "package", "city",   "group",
+                                   "sector",     "gas",     "target", "row"};
 
 enum { AXES = sizeof axes / sizeof *axes };
 

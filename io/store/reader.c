@@ -116,7 +116,7 @@ static const axis_rule axis_rules[] = {
     {"background", TJ_CF_TEXT, 1}, {"package", TJ_CF_TEXT, 1}, {"city", TJ_CF_TEXT, 1},
     {"group", TJ_CF_TEXT, 0},      {"sector", TJ_CF_TEXT, 1},  {"gas", TJ_CF_TEXT, 0},
     {"year", TJ_CF_INT, 1},        {"target", TJ_CF_TEXT, 0},  {"quantile", TJ_CF_DOUBLE, 1},
-    {"draw", TJ_CF_INT, 0},
+    {"draw", TJ_CF_INT, 0},        {"row", TJ_CF_TEXT, 0},
 };
 
 enum { AXES = sizeof axis_rules / sizeof *axis_rules };

@@ -74,6 +74,12 @@ static axis_item target_item(const tj_writer *w, size_t i)
     return (axis_item){.id = t->id, .label = t->target->label};
 }
 
+static axis_item row_item(const tj_writer *w, size_t i)
+{
+    const tj_row_info *r = &w->compiled->rows[i];
+    return (axis_item){.id = r->id, .label = r->label};
+}
+
 static const axis axes[] = {
     {"background", "national background", background_item},
     {"package", "package of measures", package_item},
@@ -82,6 +88,7 @@ static const axis axes[] = {
     {"sector", "emission sector", sector_item},
     {"gas", "greenhouse gas; co2e is what the source does not split", gas_item},
     {"target", "target applied to a city", target_item},
+    {"row", "physical result of a city", row_item},
 };
 
 enum { AXES = sizeof axes / sizeof *axes };

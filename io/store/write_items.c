@@ -101,6 +101,31 @@ static const char *target_source(const tj_writer *w, size_t i)
     return target(w, i)->source;
 }
 
+static const char *row_city(const tj_writer *w, size_t i)
+{
+    return city(w, (size_t)w->compiled->rows[i].city)->id.text;
+}
+
+static const char *row_sector(const tj_writer *w, size_t i)
+{
+    return w->study->sectors[w->compiled->sectors[w->compiled->rows[i].sector]].id.text;
+}
+
+static const char *row_kind(const tj_writer *w, size_t i)
+{
+    return w->compiled->rows[i].kind;
+}
+
+static const char *row_item(const tj_writer *w, size_t i)
+{
+    return w->compiled->rows[i].item;
+}
+
+static const char *row_unit(const tj_writer *w, size_t i)
+{
+    return w->compiled->rows[i].unit;
+}
+
 static const text_column texts[] = {
     {"city", "city_country", "country of the city", city_country},
     {"city", "city_boundary", "boundary that the city's numbers belong to", city_boundary},
@@ -116,6 +141,11 @@ static const text_column texts[] = {
     {"target", "target_unit", "unit of target_value", target_unit},
     {"target", "target_text", "the target in words", target_text},
     {"target", "target_source", "where the target is written", target_source},
+    {"row", "row_city", "identifier of the city", row_city},
+    {"row", "row_sector", "identifier of the sector", row_sector},
+    {"row", "row_kind", "energy, scope2, units, sales, renovated, kappa, factor or methane", row_kind},
+    {"row", "row_item", "carrier, technology or fleet", row_item},
+    {"row", "row_unit", "unit of the row's values", row_unit},
 };
 
 static double city_last_inventory(const tj_writer *w, size_t i)

@@ -40,7 +40,8 @@ static int has_axis(const tj_cf_spec *spec, const char *axis)
 /* Labels that readers may show beside a field, over axes that it has. */
 static void field_coordinates(tj_writer *w, tj_cf_id id, const tj_cf_spec *spec)
 {
-    static const char *const labelled[] = {"background", "package", "city", "group", "sector", "target"};
+    static const char *const labelled[] = {"background", "package", "city", "group",
+                                           "sector",     "target",  "row"};
     char text[256] = "";
     for (size_t i = 0; i < sizeof labelled / sizeof *labelled; i++) {
         if (!has_axis(spec, labelled[i]))
@@ -67,10 +68,10 @@ static void field_ancillary(tj_writer *w, tj_cf_id id, const tj_cf_spec *spec)
     for (int f = 0; f < TJ_FIELDS; f++)
         if (strcmp(tj_fields[f].name, error) == 0)
             strcat(text, error);
-    const char *status = !has_axis(spec, "year")    ? NULL
-                         : has_axis(spec, "group")  ? "group_status"
-                         : has_axis(spec, "sector") ? "emissions_sector_status"
-                                                    : "emissions_total_status";
+    const char *status = !has_axis(spec, "year") || has_axis(spec, "row") ? NULL
+                         : has_axis(spec, "group")                        ? "group_status"
+                         : has_axis(spec, "sector")                       ? "emissions_sector_status"
+                                                                          : "emissions_total_status";
     if (status != NULL) {
         strcat(text, text[0] == '\0' ? "" : " ");
         strcat(text, status);

@@ -1,0 +1,33 @@
+/* Statistics of physical rows; see reduce_physical.h.
+ *
+ * A row belongs to a cell: where the cell is the same in a finished unit, so is the row. */
+#include "engine/reduce_physical.h"
+
+#include "engine/reduce_row.h"
+
+static int has_value(const tj_reduction *r, const tj_plan_row *row, int32_t year)
+{
+    const tj_plan_city *city = tj_plan_get_city(r->plan, r->city);
+    const tj_plan_cell *cell = tj_plan_get_cell(r->plan, row->cell);
+    return year >= city->last_inventory &&
+           tj_plan_bytes(r->plan, cell->status)[city->last_inventory] != TJ_ABSENT;
+}
+
+void tj_reduce_physical(const tj_reduction *r, int32_t year, double *work)
+{
+    const tj_plan_row *all = tj_plan_section(r->plan, TJ_SECTION_ROWS, NULL);
+    const tj_plan_city *city = tj_plan_get_city(r->plan, r->city);
+    size_t n_years = (size_t)tj_plan_get_settings(r->plan)->n_years, n = r->draws->count;
+    for (int32_t i = 0; i < city->rows_count; i++) {
+        const tj_plan_row *row = &all[city->rows_first + i];
+        size_t to = (size_t)(city->rows_first + i) * n_years + (size_t)year;
+        size_t from = (size_t)row->slot * n_years + (size_t)year;
+        if (!has_value(r, row, year))
+            tj_row_missing(r->ranks, r->field, TJ_FIELD_PHYSICAL_QUANTILE, to);
+        else if (r->same != NULL && r->same[row->cell - city->cells_first])
+            tj_row_relative(r->ranks, r->twin, TJ_FIELD_PHYSICAL_QUANTILE, to, 0, 1, r->field,
+                            TJ_FIELD_PHYSICAL_QUANTILE, to);
+        else
+            tj_row_put(r->ranks, r->field, TJ_FIELD_PHYSICAL_QUANTILE, to, r->rows + from * n, work);
+    }
+}

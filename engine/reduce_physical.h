@@ -1,0 +1,10 @@
+/* Statistics of a city's physical rows; a part of engine/reduce.c. */
+#ifndef TJ_ENGINE_REDUCE_PHYSICAL_H
+#define TJ_ENGINE_REDUCE_PHYSICAL_H
+
+#include "engine/reduce.h"
+
+/* All physical rows of the city in one year; none before H. work[2 n] is overwritten. */
+void tj_reduce_physical(const tj_reduction *reduction, int32_t year, double *work);
+
+#endif
