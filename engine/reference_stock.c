@@ -100,9 +100,8 @@ static double all_units(const park *p)
 
 /* What exceeds the demand goes, the oldest age first, technologies pooled; of the last age touched the same
  * fraction of each technology. */
-static void retire(park *p, double demand)
+static void retire(park *p, double excess)
 {
-    double excess = all_units(p) - demand;
     for (int32_t a = p->ages - 1; a >= 0 && excess > 0; a--) {
         double pool = 0;
         for (int32_t k = 0; k < p->fleet->technologies_count; k++)
@@ -114,11 +113,9 @@ static void retire(park *p, double demand)
     }
 }
 
-/* Z = max(0, demand - survivors), n[k,0,t] = Z sigma_k. */
-static void sell(park *p, int32_t year, tj_reference_found *found)
+/* n[k,0,t] = Z sigma_k */
+static void sell(park *p, int32_t year, double sales, tj_reference_found *found)
 {
-    double demand = tj_reference_value(p->at, p->fleet->demand, year);
-    double sales = fmax(0, demand - all_units(p));
     for (int32_t k = 0; k < p->fleet->technologies_count; k++) {
         double sold = sales * tj_reference_value(p->at, p->technologies[k].sales, year);
         ages_of(p, p->n, k)[0] = sold;
@@ -175,8 +172,9 @@ static void run_fleet(const tj_reference_at *at, const tj_plan_cell *cell, int32
     run_year(&p, cell, index, at->last_inventory, found);
     for (int32_t y = at->last_inventory + 1; y < tj_plan_get_settings(at->plan)->n_years; y++) {
         grow_older(&p, y);
-        retire(&p, tj_reference_value(at, fleet->demand, y));
-        sell(&p, y, found);
+        double missing = tj_reference_value(at, fleet->demand, y) - all_units(&p);
+        retire(&p, -missing);
+        sell(&p, y, fmax(0, missing), found); /* Z = max(0, demand - survivors) */
         run_year(&p, cell, index, y, found);
     }
 }
