@@ -6,12 +6,13 @@
 #include "tests/random_plan.h"
 
 enum {
-    MAKING_PARAMS = 1024,
-    MAKING_DRIVERS = 256,
+    MAKING_PARAMS = 4096,
+    MAKING_DRIVERS = 1024,
     MAKING_YEARS = 20,
     MAKING_BACKGROUNDS = 3,
     MAKING_CITIES = 8,
     MAKING_SECTORS = 4,
+    MAKING_CELLS = 10, /* of a city, those with memory included */
     MAKING_CARRIERS = 4
 };
 
@@ -33,6 +34,21 @@ typedef struct making {
 tj_term tj_making_param(making *m, const char *name, double low, double high, int wide);
 /* The same, or a fixed value, as the name decides. */
 tj_term tj_making_term(making *m, const char *name, double low, double high, int wide);
+
+/* Values of first .. H with gaps; all zero once in a while; absent in H once in a while. */
+void tj_making_history(const making *m, tj_random *r, double *history);
+/* Statuses and gases of a cell with this history. */
+void tj_making_cell(making *m, tj_random *r, int32_t cell, const double *history);
+/* A driver that is not a share: flat, a path with or without spread, or (may_grow) a growth rate. */
+void tj_making_driver(making *m, tj_random *r, int32_t driver, double level, int may_grow);
+/* A path that is `level` up to H and goes in a line to `level` times a factor, per background. */
+void tj_making_drift(making *m, tj_random *r, int32_t driver, double level, double least, double most);
+/* Shares that sum to one; the first is never zero, others may be; and n drivers that are such a whole. */
+void tj_making_parts(tj_random *r, int32_t n, double *shares);
+void tj_making_shares(making *m, tj_random *r, int32_t first, int32_t n);
+
+/* Adds cells with memory and their rows to the city being made. */
+void tj_making_physical(making *m);
 
 /* Adds every package's effects; the cities are complete. */
 void tj_making_packages(making *m);

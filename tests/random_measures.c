@@ -8,7 +8,17 @@
 #include <stdio.h>
 #include <string.h>
 
-typedef enum role { ROLE_LEVEL, ROLE_SHARE, ROLE_SIGNED, ROLE_FACTOR } role;
+typedef enum role { ROLE_LEVEL, ROLE_SHARE, ROLE_SIGNED, ROLE_FRACTION, ROLE_FACTOR } role;
+
+/* Whether the driver is the factor of one of the cell's carriers. */
+static int is_factor(const making *m, const tj_plan_cell *cell, int32_t driver)
+{
+    const tj_plan_carrier *carriers = tj_maker_items(m->maker, TJ_SECTION_CARRIERS, NULL);
+    for (int32_t f = cell->carriers_first; f < cell->carriers_first + cell->carriers_count; f++)
+        if (carriers[f].factor == driver)
+            return 1;
+    return 0;
+}
 
 static role role_of(const making *m, int32_t driver)
 {
@@ -18,6 +28,10 @@ static role role_of(const making *m, int32_t driver)
         return ROLE_SHARE;
     if (record->flags & TJ_DRIVER_SIGNED)
         return ROLE_SIGNED;
+    if (record->flags & TJ_DRIVER_FRACTION)
+        return ROLE_FRACTION;
+    if (cell->method >= TJ_METHOD_STOCK)
+        return is_factor(m, cell, driver) ? ROLE_FACTOR : ROLE_LEVEL;
     return driver - cell->drivers_first < 2 ? ROLE_LEVEL : ROLE_FACTOR;
 }
 
@@ -43,7 +57,7 @@ static int32_t some_driver(const making *m, tj_random *r, int32_t city)
 }
 
 /* Where a shift from `driver` goes: a share of the same whole (now and then of another), a level to a
- * level of any sector; TJ_NONE if there is no such driver. */
+ * level of any sector, but no fleet to its efficiency; TJ_NONE if there is no such driver. */
 static int32_t some_goal(const making *m, tj_random *r, int32_t city, int32_t driver)
 {
     int32_t first, end, group = tj_maker_get_driver(m->maker, driver)->share_group;
@@ -52,6 +66,8 @@ static int32_t some_goal(const making *m, tj_random *r, int32_t city, int32_t dr
     for (int tries = 0; tries < 40; tries++) {
         int32_t to = first + tj_random_below(r, end - first);
         if (to == driver || role_of(m, to) != role_of(m, driver))
+            continue;
+        if (m->shape.physical && m->typical[driver] > 100 * m->typical[to])
             continue;
         if (far || tj_maker_get_driver(m->maker, to)->share_group == group)
             return to;
@@ -197,7 +213,7 @@ static void add_measure(making *m, int32_t package, int32_t package_id, int32_t 
     tj_term factors[64];
     int32_t overlap = tj_random_chance(&g, 0.5) && !m->shape.no_overlaps ? tj_random_below(&g, 2) : TJ_NONE;
     int32_t n_factors = synergies(m, package_id, measure, city, factors);
-    int count = 1 + tj_random_below(&r, 4);
+    int count = 1 + tj_random_below(&r, m->shape.physical ? 10 : 4);
     for (int k = 0; k < count; k++) {
         tj_plan_effect effect = some_effect(m, &r, city, measure, k);
         effect.overlap = overlap;

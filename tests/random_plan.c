@@ -100,9 +100,9 @@ tj_term tj_making_term(making *m, const char *name, double low, double high, int
 
 /* ---- one cell ---- */
 
-/* Values of first .. H with gaps; all zero once in a while; absent in H once in a while. */
-static void fill_history(const making *m, tj_random *r, int32_t last, double *history)
+void tj_making_history(const making *m, tj_random *r, double *history)
 {
+    int32_t last = m->last;
     double level = pow(10, tj_random_between(r, 3, 6));
     int zero = tj_random_chance(r, 0.07), absent = tj_random_chance(r, 0.06);
     for (int32_t y = 0; y <= last; y++) {
@@ -127,8 +127,7 @@ static void set_statuses(making *m, tj_random *r, int32_t cell, const double *hi
         tj_maker_set_status(m->maker, cell, m->first_year + y, TJ_ABSENT);
 }
 
-/* A path that is `level` up to H and goes in a line to `level` times a factor, per background. */
-static void set_drift(making *m, tj_random *r, int32_t driver, double level, double least, double most)
+void tj_making_drift(making *m, tj_random *r, int32_t driver, double level, double least, double most)
 {
     double path[MAKING_YEARS];
     for (int32_t b = 0; b < m->n_backgrounds; b++) {
@@ -149,12 +148,11 @@ static void set_growth(making *m, int32_t driver, tj_term start, tj_term rate)
     record->rate = rate;
 }
 
-/* A driver that is not a share: flat, a path with or without spread, or a growth rate. */
-static void set_driver(making *m, tj_random *r, int32_t driver, double level, int may_grow)
+void tj_making_driver(making *m, tj_random *r, int32_t driver, double level, int may_grow)
 {
     char name[32];
     snprintf(name, sizeof name, "c%d.x%d", m->city_id, driver - m->city_drivers);
-    set_drift(m, r, driver, level, 0.5, 1.3);
+    tj_making_drift(m, r, driver, level, 0.5, 1.3);
     int kind = tj_random_below(r, may_grow ? 3 : 2);
     if (kind == 1) {
         tj_term spread = tj_making_term(m, name, 0.6, 1.4, 1);
@@ -167,8 +165,7 @@ static void set_driver(making *m, tj_random *r, int32_t driver, double level, in
     }
 }
 
-/* Shares that sum to one; the first is never zero, others may be. */
-static void random_shares(tj_random *r, int32_t n, double *shares)
+void tj_making_parts(tj_random *r, int32_t n, double *shares)
 {
     double sum = 0;
     for (int32_t k = 0; k < n; k++) {
@@ -181,14 +178,14 @@ static void random_shares(tj_random *r, int32_t n, double *shares)
 
 /* The shares of a group follow one spread of at most 1 and so stay shares; once in a while each follows its
  * own, or is drawn itself, and they only sum to one in the middle. */
-static void set_shares(making *m, tj_random *r, int32_t cell, int32_t n)
+void tj_making_shares(making *m, tj_random *r, int32_t first, int32_t n)
 {
     double from[MAKING_CARRIERS], to[MAKING_CARRIERS], path[MAKING_YEARS];
     char name[48];
     int apart = tj_random_chance(r, 0.1), drawn = tj_random_chance(r, 0.05), fixed = tj_random_chance(r, 0.5);
-    random_shares(r, n, from);
+    tj_making_parts(r, n, from);
     for (int32_t k = 0; k < n; k++) {
-        int32_t driver = tj_maker_driver(m->maker, cell, 2 + k);
+        int32_t driver = first + k;
         snprintf(name, sizeof name, "c%d.shares%d", m->city_id, driver - (apart ? 0 : k) - m->city_drivers);
         tj_term spread = fixed && !apart ? tj_fixed(1) : tj_making_term(m, name, 0, apart ? 1.4 : 1, 0);
         tj_maker_get_driver(m->maker, driver)->spread = spread;
@@ -199,18 +196,18 @@ static void set_shares(making *m, tj_random *r, int32_t cell, int32_t n)
         }
     }
     for (int32_t b = 0; b < m->n_backgrounds && !drawn; b++) {
-        random_shares(r, n, to);
+        tj_making_parts(r, n, to);
         for (int32_t k = 0; k < n; k++) {
             for (int32_t y = 0; y < m->n_years; y++) {
                 double u = y <= m->last ? 0 : (double)(y - m->last) / (m->n_years - m->last);
                 path[y] = from[k] * (1 - u) + to[k] * u;
             }
-            tj_maker_set_path(m->maker, tj_maker_driver(m->maker, cell, 2 + k), b, path);
+            tj_maker_set_path(m->maker, first + k, b, path);
         }
     }
     for (int32_t k = 0; k < n && drawn; k++) {
         if (from[k] == 0)
-            tj_maker_set_level(m->maker, tj_maker_driver(m->maker, cell, 2 + k), 0);
+            tj_maker_set_level(m->maker, first + k, 0);
     }
 }
 
@@ -244,7 +241,7 @@ static int32_t add_trend(making *m, tj_random *r, int32_t sector, const double *
     for (int32_t k = 0; k < 2; k++) {
         m->typical[tj_maker_driver(m->maker, cell, k)] = 1;
         if (tj_random_chance(r, 0.2))
-            set_driver(m, r, tj_maker_driver(m->maker, cell, k), 1, 0);
+            tj_making_driver(m, r, tj_maker_driver(m->maker, cell, k), 1, 0);
     }
     return cell;
 }
@@ -253,12 +250,12 @@ static int32_t add_intensity(making *m, tj_random *r, int32_t sector, const doub
 {
     int32_t n = 1 + tj_random_below(r, MAKING_CARRIERS);
     int32_t cell = tj_maker_intensity(m->maker, sector, history, n);
-    set_driver(m, r, tj_maker_driver(m->maker, cell, 0), tj_random_between(r, 1, 1000), 1);
-    set_driver(m, r, tj_maker_driver(m->maker, cell, 1), tj_random_between(r, 0.1, 3), 1);
-    set_shares(m, r, cell, n);
+    tj_making_driver(m, r, tj_maker_driver(m->maker, cell, 0), tj_random_between(r, 1, 1000), 1);
+    tj_making_driver(m, r, tj_maker_driver(m->maker, cell, 1), tj_random_between(r, 0.1, 3), 1);
+    tj_making_shares(m, r, tj_maker_driver(m->maker, cell, 2), n);
     for (int32_t k = 0; k < n; k++) {
         double factor = k > 0 && tj_random_chance(r, 0.2) ? 0 : tj_random_between(r, 0.02, 0.4);
-        set_driver(m, r, tj_maker_driver(m->maker, cell, 2 + n + k), factor, 0);
+        tj_making_driver(m, r, tj_maker_driver(m->maker, cell, 2 + n + k), factor, 0);
     }
     return cell;
 }
@@ -266,7 +263,7 @@ static int32_t add_intensity(making *m, tj_random *r, int32_t sector, const doub
 static int32_t add_sink(making *m, tj_random *r, int32_t sector, const double *history)
 {
     int32_t cell = tj_maker_sink(m->maker, sector, history, 0);
-    set_driver(m, r, tj_maker_driver(m->maker, cell, 0), tj_random_between(r, -1e4, 1e5), 0);
+    tj_making_driver(m, r, tj_maker_driver(m->maker, cell, 0), tj_random_between(r, -1e4, 1e5), 0);
     return cell;
 }
 
@@ -274,9 +271,15 @@ static void set_gases(making *m, tj_random *r, int32_t cell)
 {
     double shares[MAKING_YEARS * MAKING_CARRIERS];
     for (int32_t y = 0; y < m->n_years; y++)
-        random_shares(r, m->n_gases, shares + y * m->n_gases);
+        tj_making_parts(r, m->n_gases, shares + y * m->n_gases);
     int32_t first = tj_maker_numbers(m->maker, shares, (size_t)(m->n_years * m->n_gases));
     tj_maker_get_cell(m->maker, cell)->gas_shares = first;
+}
+
+void tj_making_cell(making *m, tj_random *r, int32_t cell, const double *history)
+{
+    set_statuses(m, r, cell, history, m->last);
+    set_gases(m, r, cell);
 }
 
 static void add_cell(making *m, int32_t sector)
@@ -284,13 +287,12 @@ static void add_cell(making *m, int32_t sector)
     tj_random r = tj_random_from(m->shape.seed, 'S', (uint64_t)m->city_id, (uint64_t)sector);
     double history[MAKING_YEARS];
     char stream[32];
-    fill_history(m, &r, m->last, history);
+    tj_making_history(m, &r, history);
     int method = sector == MAKING_SECTORS - 1 ? TJ_METHOD_SINK : tj_random_below(&r, TJ_METHOD_SINK);
     int32_t cell = method == TJ_METHOD_SINK    ? add_sink(m, &r, sector, history)
                    : method == TJ_METHOD_TREND ? add_trend(m, &r, sector, history)
                                                : add_intensity(m, &r, sector, history);
-    set_statuses(m, &r, cell, history, m->last);
-    set_gases(m, &r, cell);
+    tj_making_cell(m, &r, cell, history);
     snprintf(stream, sizeof stream, "s%d.noise@c%d", sector, m->city_id);
     tj_plan_cell *record = tj_maker_get_cell(m->maker, cell);
     record->noise_stream = tj_stream(stream);
@@ -333,12 +335,14 @@ static void add_city(making *m, int32_t id)
         if (s == 0 || tj_random_chance(&r, 0.7))
             add_cell(m, s);
     }
+    if (m->shape.physical)
+        tj_making_physical(m);
 }
 
 /* A view of some cells: whole, or the share inside the ETS; a single sector has its own back-cast factor. */
 static int32_t add_view(making *m, tj_random *r, int32_t city)
 {
-    double weights[MAKING_SECTORS];
+    double weights[MAKING_CELLS];
     const tj_plan_city *record = tj_maker_get_city(m->maker, city);
     int single = tj_random_chance(r, 0.3);
     for (int32_t k = 0; k < record->cells_count; k++) {

@@ -16,9 +16,10 @@ typedef struct tj_random_shape {
     int no_overlaps;   /* 1: no measure is in an overlap group */
     int rank_turn;     /* ranks of the measures' identifiers turned round by so many */
     int backwards;     /* 1: measures are written in reverse order */
+    int physical;      /* 1: cities have cells with memory and physical rows too */
     int subsets; /* k > 0: the plan has k measures, and package p holds those of the bits of p, at full strength;
                     the last package's slices are the library */
-    int scales;        /* 1: every effect scales an activity or an intensity */
+    int scales; /* 1: every effect scales an activity or an intensity */
 } tj_random_shape;
 
 /* The plan of the shape; the caller owns it. Package 0 is the reference and holds no measure.
