@@ -89,8 +89,24 @@ static int is_coupled(const tj_scratch *scratch, const tj_slot *slot)
     return scratch->coupled[slot->driver->cell - scratch->city->cells_first];
 }
 
+/* Scales leave a number above 0 there; a fraction they may still raise past 1. */
+static void find_positive(tj_scratch *scratch)
+{
+    for (int32_t i = 0; i < scratch->n_slots; i++) {
+        const tj_plan_driver *driver = scratch->slots[i].driver;
+        scratch->slots[i].positive = !(driver->flags & TJ_DRIVER_FRACTION) && driver->share_group == TJ_NONE;
+    }
+    for (int32_t e = 0; e < scratch->n_reaches; e++) {
+        const tj_reach *reach = &scratch->reaches[e];
+        scratch->slots[reach->slot].positive &= reach->effect->op == TJ_OP_SCALE;
+        if (reach->to != TJ_NONE)
+            scratch->slots[reach->to].positive = 0;
+    }
+}
+
 void tj_actives_start(tj_scratch *scratch)
 {
+    find_positive(scratch);
     scratch->n_steps = scratch->n_actives = 0;
     for (int32_t i = 0; i < scratch->n_slots; i++)
         scratch->slots[i].active =

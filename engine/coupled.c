@@ -42,15 +42,22 @@ static tj_reach *next_of(const tj_scratch *scratch, const tj_slot *slot, tj_op o
 
 /* ---- classes on one driver ---- */
 
-static void scale(const tj_scratch *scratch, const tj_slot *slot, sieve only, double *x)
+/* x = what `start` says, a row or a number, times what the scales leave. */
+static void scale_from(const tj_scratch *scratch, const tj_slot *slot, sieve only, const double *start,
+                       double value, double *x)
 {
     const tj_reach *reach = NULL;
     size_t count = 0;
     while ((reach = next_of(scratch, slot, TJ_OP_SCALE, only, reach)) != NULL)
         scratch->terms[count++] =
             (tj_weighed){.a_row = reach->rows ? reach->s : reach->m, .b = reach->rows ? 1.0 : reach->r};
-    if (count > 0)
-        tj_row_scales(scratch->n, x, 0.0, count, scratch->terms, x);
+    if (count > 0 || start != x)
+        tj_row_scales(scratch->n, start, value, count, scratch->terms, x);
+}
+
+static void scale(const tj_scratch *scratch, const tj_slot *slot, sieve only, double *x)
+{
+    scale_from(scratch, slot, only, x, 0.0, x);
 }
 
 /* Sum of s of the shifts away from the slot, into the work row; 0 if there is none. */
@@ -299,7 +306,8 @@ static void finish_driver(tj_scratch *scratch, const tj_slot *slot)
         cap(scratch, slot, everything, slot->x);
         floor_up(scratch, slot, everything, slot->x);
     }
-    tj_driver_limit(slot->driver, scratch->n, slot->x);
+    if (!slot->positive || slot->cursor.row != NULL || slot->cursor.value < 0.0)
+        tj_driver_limit(slot->driver, scratch->n, slot->x);
 }
 
 /* ---- years ---- */
@@ -350,11 +358,12 @@ static int step_references(tj_scratch *scratch, int32_t year)
 static tj_status apply(tj_scratch *scratch, int32_t year)
 {
     tj_status status = TJ_OK;
-    for (int32_t i = 0; i < scratch->n_actives; i++)
-        tj_cursor_copy(&scratch->actives[i]->cursor, scratch->n, scratch->actives[i]->x);
     for (int32_t k = 0; k < scratch->n_contests; k++)
         hold_contest(scratch, &scratch->contests[k]);
-    apply_class(scratch, TJ_OP_SCALE);
+    for (int32_t i = 0; i < scratch->n_actives; i++) {
+        const tj_slot *slot = scratch->actives[i];
+        scale_from(scratch, slot, everything, slot->cursor.row, slot->cursor.value, slot->x);
+    }
     apply_shifts(scratch);
     apply_class(scratch, TJ_OP_TOWARD);
     apply_class(scratch, TJ_OP_ADD);

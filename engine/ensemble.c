@@ -101,6 +101,7 @@ static tj_reduction reduction_of(const tj_ensemble *e, tj_flight *flight, int32_
                       .removals = worker->removals,
                       .field = flight->field,
                       .history = e->history,
+                      .past_known = flight->past_known,
                       .removals_known = removals_held(e, worker, city)};
     if (flight->values != NULL && tj_plan_get_city(e->plan, city)->rows_count > 0)
         r.rows = worker->rows;
@@ -250,6 +251,8 @@ tj_status tj_ensemble_wave(tj_ensemble *e, tj_flight *flights, size_t count, con
                 run_pair(e, &flights[item % count], (int32_t)(item / count), item, thread_number(), inner);
         }
     }
+    for (size_t i = 0; i < count; i++)
+        flights[i].past_known = e->failed == SIZE_MAX;
     if (e->failed == SIZE_MAX && e->references != NULL)
         run_groups(e, flights, count);
     return e->failed == SIZE_MAX ? TJ_OK : e->status;

@@ -25,6 +25,7 @@ typedef struct tj_worker {
 typedef struct tj_flight {
     int32_t background, package;
     double *total;  /* n_cities * n_years * n */
+    int past_known; /* `total` holds the histories, from a wave before */
     double *values; /* all fields, or NULL where only totals are wanted */
     double *field[TJ_FIELDS];
 } tj_flight;

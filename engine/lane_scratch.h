@@ -38,6 +38,7 @@ typedef struct tj_slot {
     double value;
     int spread;           /* x holds `value` in every lane (engine/feed.h) */
     int active;           /* in a coupled cell: effects reach it, or its share group must be filled */
+    int positive;         /* active, and no effect on it takes a number at or above 0 out of its limits */
     double *cursor_rows;  /* two rows */
     double *reference;    /* the values without measures; only while the slot is active */
     double *bound, *held; /* in a share group: total |w| that sets it; largest w of a cap or floor */

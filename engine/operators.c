@@ -175,12 +175,40 @@ TJ_CLONES void tj_row_scales(size_t n, const double *start, double value, size_t
 }
 
 TJ_CLONES void tj_row_emit(size_t n, const double *restrict a, const double *restrict b,
-                           const double *restrict c, const double *restrict d, const double *restrict e,
-                           double *restrict x)
+                           const double *restrict c, const tj_weighed *last, double *restrict x)
 {
-#pragma omp simd
-    for (size_t i = 0; i < n; i++)
-        x[i] = ((a[i] * b[i]) * c[i]) * (d[i] * e[i]);
+    size_t at = 0;
+    for (; at + WIDE <= n; at += WIDE)
+        *(loose *)(x + at) = ((WIDE_AT(a, 0, at) * WIDE_AT(b, 0, at)) * WIDE_AT(c, 0, at)) *
+                             (WIDE_AT(last->a_row, last->a, at) * WIDE_AT(last->b_row, last->b, at));
+    for (; at < n; at++)
+        x[at] = ((a[at] * b[at]) * c[at]) * ((last->a_row != NULL ? last->a_row[at] : last->a) *
+                                             (last->b_row != NULL ? last->b_row[at] : last->b));
+}
+
+TJ_CLONES void tj_row_sum(size_t n, size_t count, const double *const *rows, int more, double *x)
+{
+    size_t at = 0;
+    for (; at + CHUNK <= n; at += CHUNK) {
+        wide sum[4];
+#pragma GCC unroll 4
+        for (size_t i = 0; i < 4; i++)
+            sum[i] = more ? (wide) * (const loose *)(x + at + i * WIDE) : (wide){0};
+        for (size_t t = 0; t < count; t++) {
+#pragma GCC unroll 4
+            for (size_t i = 0; i < 4; i++)
+                sum[i] += (wide) * (const loose *)(rows[t] + at + i * WIDE);
+        }
+#pragma GCC unroll 4
+        for (size_t i = 0; i < 4; i++)
+            *(loose *)(x + at + i * WIDE) = sum[i];
+    }
+    for (; at < n; at++) {
+        double sum = more ? x[at] : 0.0;
+        for (size_t t = 0; t < count; t++)
+            sum += rows[t][at];
+        x[at] = sum;
+    }
 }
 
 /* ---- reach ---- */

@@ -43,9 +43,11 @@ void tj_row_weigh(size_t n, size_t count, const tj_weighed *terms, double *restr
  * term in order, a = mu * k and b the ramp; x may be start */
 void tj_row_scales(size_t n, const double *start, double value, size_t count, const tj_weighed *terms,
                    double *x);
-/* x = ((a * b) * c) * (d * e) */
+/* x = ((a * b) * c) * (the product of `last`) */
 void tj_row_emit(size_t n, const double *restrict a, const double *restrict b, const double *restrict c,
-                 const double *restrict d, const double *restrict e, double *restrict x);
+                 const tj_weighed *last, double *restrict x);
+/* x = (0, or x where there is `more` in it) + the rows, in their order */
+void tj_row_sum(size_t n, size_t count, const double *const *rows, int more, double *x);
 
 /* ---- reach ---- */
 

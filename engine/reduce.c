@@ -5,6 +5,7 @@
 #include "engine/reduce.h"
 
 #include "engine/kernel.h"
+#include "engine/operators.h"
 #include "engine/reduce_physical.h"
 #include "engine/reduce_row.h"
 #include "engine/reduce_target.h"
@@ -63,11 +64,15 @@ static void fill(size_t n, double value, double *out)
         out[d] = value;
 }
 
+/* Rows that are summed in one pass. */
+enum { ROWS = 16 };
+
 /* Sums the cells of an account that have a value, n draws from `first` on; returns how many there are, and
  * how many have none. */
 static int32_t sum_account(const tj_reduction *r, tj_account account, int32_t year, size_t first, size_t n,
                            double *out, int32_t *absent)
 {
+    const double *rows[ROWS];
     int32_t found = 0;
     *absent = 0;
     for (int32_t k = 0; k < city_of(r)->cells_count; k++) {
@@ -77,26 +82,37 @@ static int32_t sum_account(const tj_reduction *r, tj_account account, int32_t ye
             ++*absent;
             continue;
         }
-        if (found++ == 0)
-            fill(n, 0, out);
-        add(n, cell_lanes(r, k, year) + first, out);
+        rows[found++ % ROWS] = cell_lanes(r, k, year) + first;
+        if (found % ROWS == 0)
+            tj_row_sum(n, ROWS, rows, found > ROWS, out);
     }
+    if (found % ROWS > 0)
+        tj_row_sum(n, (size_t)(found % ROWS), rows, found > ROWS, out);
     return found;
+}
+
+static void sum_total(const tj_reduction *r, int32_t year, size_t first, size_t n)
+{
+    size_t at = (size_t)year * r->draws->count + first;
+    int past = year <= city_of(r)->last_inventory;
+    int32_t absent;
+    if (past && r->past_known)
+        return;
+    if (past && r->history != NULL && r->reference != r->total)
+        memcpy(r->total + at, r->reference + at, n * sizeof *r->total);
+    else if (tj_plan_bytes(r->plan, city_of(r)->total_status)[year] == TJ_ABSENT ||
+             sum_account(r, TJ_TERRITORIAL, year, first, n, r->total + at, &absent) == 0)
+        fill(n, NAN, r->total + at);
 }
 
 void tj_reduce_sums_of(const tj_reduction *r, int32_t year, size_t first, size_t n)
 {
-    size_t at = (size_t)year * r->draws->count + first;
-    double *total = r->total + at;
+    double *removals = r->removals + (size_t)year * r->draws->count + first;
     int32_t absent;
-    if (r->history != NULL && r->reference != r->total && year <= city_of(r)->last_inventory)
-        memcpy(total, r->reference + at, n * sizeof *total);
-    else if (tj_plan_bytes(r->plan, city_of(r)->total_status)[year] == TJ_ABSENT ||
-             sum_account(r, TJ_TERRITORIAL, year, first, n, total, &absent) == 0)
-        fill(n, NAN, total);
+    sum_total(r, year, first, n);
     if (!r->removals_known &&
-        (sum_account(r, TJ_REMOVALS, year, first, n, r->removals + at, &absent) == 0 || absent > 0))
-        fill(n, NAN, r->removals + at);
+        (sum_account(r, TJ_REMOVALS, year, first, n, removals, &absent) == 0 || absent > 0))
+        fill(n, NAN, removals);
 }
 
 void tj_reduce_sums(const tj_reduction *r, int32_t year)

@@ -32,6 +32,7 @@ typedef struct tj_reduction {
     double *const *twin;
     const unsigned char *same;
     int removals_known; /* `removals` holds what tj_reduce_sums would write */
+    int past_known;     /* `total` holds the years up to H, which no package changes */
 } tj_reduction;
 
 /* Step 1, for each year in any order: total and removals; of all draws, or of n draws from `first` on. */

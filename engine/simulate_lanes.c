@@ -250,8 +250,8 @@ static void write_coupled(const tj_scratch *scratch, int32_t k, int32_t year, do
     const double *kappa =
         tj_base_constant(scratch->prepared, scratch->city->cells_first + k, scratch->background);
     weigh_carriers(scratch, cell, sum);
-    tj_row_emit(scratch->n, kappa + scratch->first, sum, scratch->level, coupled_row(scratch, first),
-                coupled_row(scratch, first + 1), row);
+    const tj_weighed product = {first[0].lanes, first[1].lanes, first[0].value, first[1].value};
+    tj_row_emit(scratch->n, kappa + scratch->first, sum, scratch->level, &product, row);
 }
 
 /* A cell without a value in H is absent in every later year and has no base. */

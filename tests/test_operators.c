@@ -68,9 +68,13 @@ static void wide_kernels(void)
             CU_ASSERT_EQUAL(product[i], 1.7 * rest * (1 - a[i] * 0.3));
             CU_ASSERT_EQUAL(emitted[i], c[i] * rest * (1 - a[i] * 0.3));
         }
-        tj_row_emit(n, a, b, c, product, sum, emitted);
+        tj_row_emit(n, a, b, c, &(tj_weighed){.a_row = product, .b = 0.3}, emitted);
         for (size_t i = 0; i < n; i++)
-            CU_ASSERT_EQUAL(emitted[i], a[i] * b[i] * c[i] * (product[i] * sum[i]));
+            CU_ASSERT_EQUAL(emitted[i], a[i] * b[i] * c[i] * (product[i] * 0.3));
+        tj_row_sum(n, 3, (const double *const[]){c, b, a}, 0, sum);
+        tj_row_sum(n, 1, (const double *const[]){product}, 1, sum);
+        for (size_t i = 0; i < n; i++)
+            CU_ASSERT_EQUAL(sum[i], c[i] + b[i] + a[i] + product[i]);
     }
 }
 
