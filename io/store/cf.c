@@ -2,7 +2,7 @@
  *
  * Invariant: `scales` holds every dimension made so far, and a variable's axes are scales of the
  * current group or of the root, looked up newest first. */
-#include "io/store/cf.h"
+#include "io/store/cf_types.h"
 
 #include <assert.h>
 #include <hdf5.h>
@@ -33,25 +33,7 @@ static void check(tj_cf *cf, int64_t result)
         cf->failed = 1;
 }
 
-/* The type in memory, which is the native one: files are little-endian on every machine we run on. */
-static hid_t type_of(const tj_cf *cf, tj_cf_type type)
-{
-    switch (type) {
-    case TJ_CF_DOUBLE:
-    case TJ_CF_FLOAT:
-        return H5T_NATIVE_DOUBLE;
-    case TJ_CF_INT:
-        return H5T_NATIVE_INT32;
-    case TJ_CF_BYTE:
-        return H5T_NATIVE_INT8;
-    case TJ_CF_OCTET:
-        return H5T_NATIVE_UINT8;
-    case TJ_CF_TEXT:
-        break;
-    }
-    return cf->text;
-}
-
+/* Files are little-endian on every machine. */
 static hid_t stored_type_of(const tj_cf *cf, tj_cf_type type)
 {
     switch (type) {
@@ -84,16 +66,6 @@ static hid_t file_list(void)
     return list;
 }
 
-static hid_t text_type(void)
-{
-    hid_t type = H5Tcopy(H5T_C_S1);
-    if (type >= 0)
-        H5Tset_size(type, H5T_VARIABLE);
-    if (type >= 0)
-        H5Tset_cset(type, H5T_CSET_UTF8);
-    return type;
-}
-
 tj_cf *tj_cf_create(const tj_driver_target *target)
 {
     tj_cf *cf = calloc(1, sizeof *cf);
@@ -101,7 +73,7 @@ tj_cf *tj_cf_create(const tj_driver_target *target)
         return NULL;
     tj_hush hush = tj_hush_begin();
     hid_t list = file_list();
-    cf->text = text_type();
+    cf->text = tj_cf_make_text_type();
     cf->access = tj_driver_access(target, &cf->driver);
     cf->file = H5Fcreate("result", H5F_ACC_TRUNC, list, cf->access);
     cf->group = cf->file;
@@ -180,7 +152,7 @@ static void numbers(tj_cf *cf, hid_t id, const char *key, tj_cf_type type, size_
     hsize_t length = count;
     tj_hush hush = tj_hush_begin();
     hid_t space = H5Screate_simple(1, &length, NULL);
-    attribute(cf, id, key, stored_type_of(cf, type), type_of(cf, type), space, values);
+    attribute(cf, id, key, stored_type_of(cf, type), tj_cf_memory_type(type, cf->text), space, values);
     H5Sclose(space);
     tj_hush_end(hush);
 }
@@ -299,7 +271,8 @@ static hid_t dataset(tj_cf *cf, const tj_cf_spec *spec, int rank, const hsize_t 
                             H5P_DEFAULT);
     check(cf, made);
     if (values != NULL && !cf->failed)
-        check(cf, H5Dwrite(made, type_of(cf, spec->type), H5S_ALL, H5S_ALL, H5P_DEFAULT, values));
+        check(cf,
+              H5Dwrite(made, tj_cf_memory_type(spec->type, cf->text), H5S_ALL, H5S_ALL, H5P_DEFAULT, values));
     H5Pclose(list);
     H5Sclose(space);
     tj_hush_end(hush);

@@ -1,5 +1,6 @@
 /* Reading netCDF-4 by plain HDF5; see cf_read.h. */
 #include "io/store/cf_read.h"
+#include "io/store/cf_types.h"
 
 #include <hdf5.h>
 #include <stdlib.h>
@@ -19,9 +20,7 @@ tj_cf_source *tj_cf_open(const tj_driver_target *target)
         return NULL;
     tj_hush hush = tj_hush_begin();
     source->access = tj_driver_access(target, &source->driver);
-    source->text = H5Tcopy(H5T_C_S1);
-    H5Tset_size(source->text, H5T_VARIABLE);
-    H5Tset_cset(source->text, H5T_CSET_UTF8);
+    source->text = tj_cf_make_text_type();
     source->file = H5Fopen("result", H5F_ACC_RDONLY, source->access);
     tj_hush_end(hush);
     if (source->file < 0) {
@@ -65,24 +64,6 @@ static int type_of(hid_t type, tj_cf_type *kind)
     return 0;
 }
 
-static hid_t memory_type(const tj_cf_source *source, tj_cf_type type)
-{
-    switch (type) {
-    case TJ_CF_DOUBLE:
-    case TJ_CF_FLOAT:
-        return H5T_NATIVE_DOUBLE;
-    case TJ_CF_INT:
-        return H5T_NATIVE_INT32;
-    case TJ_CF_BYTE:
-        return H5T_NATIVE_INT8;
-    case TJ_CF_OCTET:
-        return H5T_NATIVE_UINT8;
-    case TJ_CF_TEXT:
-        break;
-    }
-    return source->text;
-}
-
 static int extents_of(hid_t dataset, tj_cf_shape *shape)
 {
     hsize_t length[H5S_MAX_RANK];
@@ -120,7 +101,8 @@ int tj_cf_read(const tj_cf_source *source, const char *path, const tj_cf_shape *
     hid_t dataset = H5Dopen2(source->file, path, H5P_DEFAULT);
     herr_t result = -1;
     if (dataset >= 0) {
-        result = H5Dread(dataset, memory_type(source, shape->type), H5S_ALL, H5S_ALL, H5P_DEFAULT, values);
+        result = H5Dread(dataset, tj_cf_memory_type(shape->type, source->text), H5S_ALL, H5S_ALL, H5P_DEFAULT,
+                         values);
         H5Dclose(dataset);
     }
     tj_hush_end(hush);
