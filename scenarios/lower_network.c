@@ -163,25 +163,28 @@ static void add_deposits(tj_lowering *low, int cell, const tj_fleet_row *like, t
 {
     int city = low->cells[cell].city, H = low->first_year + low->city_last[city];
     int known = first_deposit(low, like), from = known < DEPOSITS_FROM ? known : DEPOSITS_FROM;
-    double *tonnes = tj_lower_alloc(low, (size_t)(H - from + 1), sizeof *tonnes);
+    if (H < known) {
+        TJ_LOWER_ERROR(low, like->mark, "deposits of '%s' begin after %d, the last inventory year of '%s'",
+                       like->sector.text, H, tj_lower_city_id(low, city));
+        return;
+    }
+    size_t years = (size_t)H - (size_t)from + 1;
+    double *tonnes = tj_lower_alloc(low, years, sizeof *tonnes);
     int flat = 0;
-    for (int year = H; tonnes != NULL && year >= from; year--) {
+    if (tonnes == NULL)
+        return;
+    for (int year = H; year >= from; year--) {
         double scale = population_in(low, city, year) / population_in(low, city, known);
         tonnes[year - from] =
             year >= known ? deposit_in(low, like, year) : tonnes[known - from] * (isnan(scale) ? 1.0 : scale);
         flat |= year < known && isnan(scale);
-    }
-    if (tonnes == NULL || H < known) {
-        TJ_LOWER_ERROR(low, like->mark, "deposits of '%s' begin after %d, the last inventory year of '%s'",
-                       like->sector.text, H, tj_lower_city_id(low, city));
-        return;
     }
     if (flat)
         tj_diag_add(low->diags, TJ_NOTE, like->mark,
                     "deposits of '%s' in '%s' before %d are taken as in %d where the population is not known",
                     like->sector.text, tj_lower_city_id(low, city), known, known);
     plan->deposits_first_year = from;
-    plan->deposits = tj_plan_add(low->builder, TJ_SECTION_NUMBERS, tonnes, (size_t)(H - from + 1));
+    plan->deposits = tj_plan_add(low->builder, TJ_SECTION_NUMBERS, tonnes, years);
 }
 
 static double methane_potential(tj_lowering *low, const tj_sector *record)

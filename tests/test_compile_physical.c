@@ -158,6 +158,9 @@ static void messages(void)
          "sectors.yaml:11:22: error: unknown fuel 'wod'; did you mean 'wood'? allowed: waste, wood"},
         {"sectors.yaml", "removals: removals", "removals: transport",
          "sectors.yaml:13:15: error: sector 'transport' of 'north' does not hold removals"},
+        {"fleets.csv", "deposit,2000,,1000,t\nnorth,waste,,deposit,2020",
+         "deposit,2021,,1000,t\nnorth,waste,,deposit,2030",
+         "fleets.csv:11:1: error: deposits of 'waste' begin after 2020, the last inventory year of 'north'"},
         {"gwp.csv", "AR5,CH4", "AR4,CH4",
          "sectors.yaml:14:3: error: sector 'waste' makes methane, but gwp.csv has no CH4 in set AR5"},
     };
