@@ -45,11 +45,14 @@ rule 'jansson and argp are known in io/cli only' outside '(jansson|argp)\.h' io/
 rule 'CUnit is known in tests/ only' includes 'CUnit/' engine scenarios io
 
 # ---- threads and lanes ----
+# Files that start threads: those that draw, prepare, simulate and reduce, and the sweep's loops over up to 2^24
+# combinations, where calling tj_parallel for each would cost more than the work. Everything else calls tj_parallel.
+starters='draws|base|parallel|simulate_lanes|ensemble|sweep|sweep_count|sweep_mean|sweep_values'
 threads() {
   grep_in '#[[:space:]]*pragma[[:space:]]+omp[[:space:]]' engine scenarios io |
-    grep -vE 'omp[[:space:]]+(declare[[:space:]]+)?simd' | grep -vE '^engine/(draws|base|parallel|simulate_lanes|ensemble)\.c:'
+    grep -vE 'omp[[:space:]]+(declare[[:space:]]+)?simd' | grep -vE "^engine/($starters)\.c:"
 }
-rule 'threads are started in draws, base, parallel, simulate_lanes and ensemble only' threads
+rule "threads are started in engine/ only, by $starters" threads
 rule 'omp simd stands in engine/ only' grep_in 'omp[[:space:]]+(declare[[:space:]]+)?simd' scenarios io
 
 # ---- manners ----
