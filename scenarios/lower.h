@@ -54,7 +54,7 @@ typedef struct tj_lowering {
     tj_arena *arena; /* out->arena */
     tj_plan_builder *builder;
     int memory_short;
-    int unsettled; /* a technology, carrier or fuel is unknown: drivers that hang on it cannot be judged */
+    int unsettled;    /* a technology, carrier or fuel is unknown: drivers that hang on it cannot be judged */
     int with_library; /* the whole measure library is laid out too */
 
     int first_year, last_year, base_year, n_years;

@@ -187,7 +187,8 @@ static void cells_are_of_their_column(void)
                 "*,a.b,year,1,kt,\n*,a.b,grwth,1,kt,\n"),
          "drivers.csv:2:47: error: found '2', expected a number with a unit, such as '1 1'\n"
          "drivers.csv:3:3: error: a row of kind 'year' needs a year\n"
-         "drivers.csv:4:7: error: unknown kind 'grwth'; did you mean 'growth'? allowed: year, logistic, constant, "
+         "drivers.csv:4:7: error: unknown kind 'grwth'; did you mean 'growth'? allowed: year, logistic, "
+         "constant, "
          "growth, "
          "background");
 }
