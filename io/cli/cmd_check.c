@@ -101,16 +101,11 @@ static const struct argp_option options[] = {
     {0},
 };
 
-static error_t parse(int key, char *argument, struct argp_state *state)
-{
-    return tj_common_parse(state->input, key, argument, state);
-}
-
 static tj_exit run(int argc, char **argv)
 {
     const struct argp argp = {
         .options = options,
-        .parser = parse,
+        .parser = tj_common_parser,
         .args_doc = "STUDY",
         .doc = "Lists every fault of the study in folder STUDY at once, with file, line and column; "
                "where there is none, shows what its numbers rest on.\v"

@@ -5,11 +5,6 @@
 
 #include <string.h>
 
-typedef struct plan_options {
-    const char *study;
-    const tj_format *format;
-} plan_options;
-
 typedef struct dump {
     const tj_study *study;
     const tj_compiled *compiled;
@@ -102,7 +97,7 @@ static tj_exit add_city(dump *d, int32_t city)
     return status == TJ_OK ? TJ_EXIT_OK : tj_fail(tj_exit_of(status), "memory ran out");
 }
 
-static tj_exit dump_plan(const plan_options *o, tj_loaded *loaded)
+static tj_exit dump_plan(const tj_common *o, tj_loaded *loaded)
 {
     dump d = {.study = &loaded->study, .compiled = &loaded->compiled};
     const tj_plan *plan = loaded->compiled.plan;
@@ -126,26 +121,6 @@ static tj_exit dump_plan(const plan_options *o, tj_loaded *loaded)
     return code;
 }
 
-static error_t parse(int key, char *argument, struct argp_state *state)
-{
-    plan_options *o = state->input;
-    switch (key) {
-    case TJ_OPT_FORMAT:
-        o->format = tj_option_format(state, argument);
-        return 0;
-    case ARGP_KEY_ARG:
-        if (o->study != NULL)
-            argp_usage(state);
-        o->study = argument;
-        return 0;
-    case ARGP_KEY_NO_ARGS:
-        argp_error(state, "which study? give its folder");
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
-}
-
 static tj_exit run(int argc, char **argv)
 {
     static const struct argp_option options[] = {
@@ -153,20 +128,19 @@ static tj_exit run(int argc, char **argv)
         {0},
     };
     const struct argp argp = {
-        options,
-        parse,
-        "STUDY",
-        "Shows which sectors and measures of a study count together, over the whole measure library, and how "
-        "many variants of each the packages hold. In a product every measure (or bracket) is a factor of its "
-        "own on the sector's emissions; in what is coupled all measures count together.",
-        NULL,
-        NULL,
-        NULL};
-    plan_options o = {.format = &tj_formats[0]};
+        .options = options,
+        .parser = tj_common_parser,
+        .args_doc = "STUDY",
+        .doc = "Shows which sectors and measures of a study count together, over the whole measure library, "
+               "and how "
+               "many variants of each the packages hold. In a product every measure (or bracket) is a factor "
+               "of its "
+               "own on the sector's emissions; in what is coupled all measures count together."};
+    tj_common o = TJ_COMMON(TJ_WHICH_STUDY);
     tj_loaded loaded;
     argp_parse(&argp, argc, argv, 0, NULL, &o);
     tj_loaded_init(&loaded);
-    tj_exit code = tj_loaded_read(&loaded, o.study);
+    tj_exit code = tj_loaded_read(&loaded, o.path);
     if (code == TJ_EXIT_OK)
         code = tj_exit_of(tj_compile_library(&loaded.study, &loaded.diags, &loaded.compiled));
     tj_loaded_say(&loaded, TJ_WARNING);

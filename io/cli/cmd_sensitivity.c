@@ -4,8 +4,8 @@
 #include <argp.h>
 #include <string.h>
 
-enum { OPT_TARGETS = TJ_OPT_OWN, OPT_SAMPLES, OPT_OF, OPT_THREADS, OPT_CHOICE };
-enum { SAMPLES = 2048, LEAST_SAMPLES = 16, MOST_SAMPLES = 1000000, MOST_THREADS = 4096 };
+enum { OPT_TARGETS = TJ_OPT_OWN, OPT_SAMPLES, OPT_OF, OPT_CHOICE };
+enum { SAMPLES = 2048, LEAST_SAMPLES = 16, MOST_SAMPLES = 1000000 };
 
 static const struct argp_option options[] = {
     {"package", TJ_OPT_PACKAGES, "NAME", 0, "under this package (the first that is not the reference)", 0},
@@ -17,8 +17,8 @@ static const struct argp_option options[] = {
      0},
     {"choice", OPT_CHOICE, NULL, 0,
      "what knowing would be worth for the choice between packages that study.yaml states (decision)", 0},
-    {"threads", OPT_THREADS, "N", 0, "threads (as many as there are cores); the numbers do not depend on it",
-     0},
+    {"threads", TJ_OPT_THREADS, "N", 0,
+     "threads (as many as there are cores); the numbers do not depend on it", 0},
     {"language", TJ_OPT_LANGUAGE, "LANGUAGE", 0, "en (default), fr or sv", 0},
     {"format", TJ_OPT_FORMAT, "FORMAT", 0, "table (default), csv or json: every input", 0},
     {0},
@@ -47,13 +47,10 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     tj_sensitivity_options *o = state->input;
     switch (key) {
     case TJ_OPT_PACKAGES:
-        one_name(state, argument, "--package", &o->package);
+        one_name(state, argument, "--package", &o->common.packages);
         return 0;
     case TJ_OPT_BACKGROUNDS:
-        one_name(state, argument, "--background", &o->background);
-        return 0;
-    case TJ_OPT_CITIES:
-        tj_option_names(state, argument, &o->cities);
+        one_name(state, argument, "--background", &o->common.backgrounds);
         return 0;
     case OPT_TARGETS:
         tj_option_names(state, argument, &o->targets);
@@ -67,25 +64,8 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     case OPT_CHOICE:
         o->choice = 1;
         return 0;
-    case OPT_THREADS:
-        o->threads = (int)tj_option_count(state, "--threads", argument, 1, MOST_THREADS);
-        return 0;
-    case TJ_OPT_LANGUAGE:
-        o->language = tj_option_language(state, argument);
-        return 0;
-    case TJ_OPT_FORMAT:
-        o->format = tj_option_format(state, argument);
-        return 0;
-    case ARGP_KEY_ARG:
-        if (o->study != NULL)
-            argp_usage(state);
-        o->study = argument;
-        return 0;
-    case ARGP_KEY_NO_ARGS:
-        argp_error(state, "which study? give its folder");
-        return 0;
     default:
-        return ARGP_ERR_UNKNOWN;
+        return tj_common_parse(&o->common, key, argument, state);
     }
 }
 
@@ -109,19 +89,18 @@ static tj_exit find(const tj_sensitivity_options *o)
 static tj_exit run(int argc, char **argv)
 {
     const struct argp argp = {
-        options,
-        parse,
-        "STUDY",
-        "Says which uncertain number makes how much of the doubt about each target, and so which to measure "
-        "next: Sobol indices with bootstrap intervals, from two samples that exchange one input at a time.\v"
-        "Examples:\n  trajekt sensitivity scenarios/alliance\n"
-        "  trajekt sensitivity scenarios/alliance --cities umea --package everything --samples 4096\n"
-        "  trajekt sensitivity scenarios/alliance --format csv > causes.csv\n"
-        "  trajekt sensitivity my-study --choice",
-        NULL,
-        NULL,
-        NULL};
-    tj_sensitivity_options o = {.language = "en", .format = &tj_formats[0], .samples = SAMPLES};
+        .options = options,
+        .parser = parse,
+        .args_doc = "STUDY",
+        .doc = "Says which uncertain number makes how much of the doubt about each target, and so which to "
+               "measure "
+               "next: Sobol indices with bootstrap intervals, from two samples that exchange one input at a "
+               "time.\v"
+               "Examples:\n  trajekt sensitivity scenarios/alliance\n"
+               "  trajekt sensitivity scenarios/alliance --cities umea --package everything --samples 4096\n"
+               "  trajekt sensitivity scenarios/alliance --format csv > causes.csv\n"
+               "  trajekt sensitivity my-study --choice"};
+    tj_sensitivity_options o = {.common = TJ_COMMON(TJ_WHICH_STUDY), .samples = SAMPLES};
     argp_parse(&argp, argc, argv, 0, NULL, &o);
     return find(&o);
 }

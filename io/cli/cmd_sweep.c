@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { OPT_MEASURES = TJ_OPT_OWN, OPT_DRAWS, OPT_THREADS, OPT_WITHIN, OPT_TOP };
+enum { OPT_MEASURES = TJ_OPT_OWN, OPT_DRAWS, OPT_WITHIN, OPT_TOP };
 
 typedef struct sweeping {
     const tj_sweep_options *options;
@@ -151,7 +151,7 @@ static tj_exit sweep_study(const tj_sweep_options *options)
     memset(&s, 0, sizeof s);
     s.options = options;
     tj_loaded_init(&s.loaded);
-    tj_exit code = tj_loaded_read(&s.loaded, options->study);
+    tj_exit code = tj_loaded_read(&s.loaded, options->common.path);
     if (code == TJ_EXIT_OK)
         code = tj_sweep_setup_make(&s.setup, options, &s.loaded);
     tj_loaded_say(&s.loaded, TJ_WARNING);
@@ -169,7 +169,7 @@ static tj_exit sweep_study(const tj_sweep_options *options)
     if (code == TJ_EXIT_OK && !options->quiet)
         say_done(&s);
     if (code == TJ_EXIT_OK)
-        code = tj_exit_of(options->format->write(&s.answers.sheet, stdout));
+        code = tj_exit_of(options->common.format->write(&s.answers.sheet, stdout));
     tj_sweep_file_abort(s.file);
     tj_stop_release();
     tj_answers_free(&s.answers);
@@ -186,7 +186,7 @@ static const struct argp_option argp_options[] = {
     {"cities", TJ_OPT_CITIES, "A,B", 0, "only these cities, by identifier", 0},
     {"background", TJ_OPT_BACKGROUNDS, "A,B", 0, "only these backgrounds", 0},
     {"draws", OPT_DRAWS, "N", 0, "how often the uncertain numbers are drawn (the study's)", 0},
-    {"threads", OPT_THREADS, "N", 0, "threads; the numbers do not depend on it", 0},
+    {"threads", TJ_OPT_THREADS, "N", 0, "threads; the numbers do not depend on it", 0},
     {"within", OPT_WITHIN, "N", 0, "how near to the best probability, in percent points (1)", 0},
     {"top", OPT_TOP, "N", 0, "rows of a front of cost and probability at most (10)", 0},
     {"format", TJ_OPT_FORMAT, "FORMAT", 0, "table (default), csv or json", 0},
@@ -204,17 +204,8 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     case 'o':
         o->output = argument;
         return 0;
-    case TJ_OPT_CITIES:
-        tj_option_names(state, argument, &o->cities);
-        return 0;
-    case TJ_OPT_BACKGROUNDS:
-        tj_option_names(state, argument, &o->backgrounds);
-        return 0;
     case OPT_DRAWS:
         o->draws = tj_option_count(state, "--draws", argument, 1, 100000000);
-        return 0;
-    case OPT_THREADS:
-        o->threads = (int)tj_option_count(state, "--threads", argument, 1, 4096);
         return 0;
     case OPT_WITHIN:
         o->within = (double)tj_option_count(state, "--within", argument, 0, 100);
@@ -222,45 +213,35 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     case OPT_TOP:
         o->top = tj_option_count(state, "--top", argument, 1, 1000000);
         return 0;
-    case TJ_OPT_FORMAT:
-        o->format = tj_option_format(state, argument);
-        return 0;
     case 'q':
         o->quiet = 1;
         return 0;
-    case ARGP_KEY_ARG:
-        if (o->study != NULL)
-            argp_usage(state);
-        o->study = argument;
-        return 0;
     case ARGP_KEY_END:
-        if (o->study == NULL)
-            argp_error(state, "which study? give its folder");
         if (o->measures.count == 0)
             argp_error(state, "which measures? give --measures A,B,C or --measures all");
         return 0;
     default:
-        return ARGP_ERR_UNKNOWN;
+        return tj_common_parse(&o->common, key, argument, state);
     }
 }
 
 static tj_exit run(int argc, char **argv)
 {
     const struct argp argp = {
-        argp_options,
-        parse,
-        "STUDY",
-        "Evaluates every combination of the measures on top of the reference package, and says for each "
-        "target how many combinations reach it, the cheapest that does, the front of cost and probability, "
-        "and which measures those near the best hold. Costs are summed over the years after the last "
-        "inventory, not discounted; where a measure has none, combinations are ordered by their number of "
-        "measures.\vExamples:\n"
-        "  trajekt sweep scenarios/alliance --measures heat-pumps,deep-renovation,compact-city\n"
-        "  trajekt sweep my-study --measures all --cities umea -o sweep.h5 --format csv",
-        NULL,
-        NULL,
-        NULL};
-    tj_sweep_options options = {.format = &tj_formats[0], .within = 1, .top = 10};
+        .options = argp_options,
+        .parser = parse,
+        .args_doc = "STUDY",
+        .doc =
+            "Evaluates every combination of the measures on top of the reference package, and says for each "
+            "target how many combinations reach it, the cheapest that does, the front of cost and "
+            "probability, "
+            "and which measures those near the best hold. Costs are summed over the years after the last "
+            "inventory, not discounted; where a measure has none, combinations are ordered by their number "
+            "of "
+            "measures.\vExamples:\n"
+            "  trajekt sweep scenarios/alliance --measures heat-pumps,deep-renovation,compact-city\n"
+            "  trajekt sweep my-study --measures all --cities umea -o sweep.h5 --format csv"};
+    tj_sweep_options options = {.common = TJ_COMMON(TJ_WHICH_STUDY), .within = 1, .top = 10};
     argp_parse(&argp, argc, argv, 0, NULL, &options);
     return sweep_study(&options);
 }

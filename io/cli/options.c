@@ -91,3 +91,8 @@ error_t tj_common_parse(tj_common *common, int key, char *argument, struct argp_
         return ARGP_ERR_UNKNOWN;
     }
 }
+
+error_t tj_common_parser(int key, char *argument, struct argp_state *state)
+{
+    return tj_common_parse(state->input, key, argument, state);
+}

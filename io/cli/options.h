@@ -58,4 +58,7 @@ typedef struct tj_common {
  * options comes here, so that it takes no option that it would ignore. */
 error_t tj_common_parse(tj_common *common, int key, char *argument, struct argp_state *state);
 
+/* The parser of a command that has nothing of its own; its input is a tj_common. */
+error_t tj_common_parser(int key, char *argument, struct argp_state *state);
+
 #endif

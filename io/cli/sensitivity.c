@@ -23,7 +23,7 @@ void tj_findings_free(tj_findings *f)
 
 tj_exit tj_findings_read(tj_findings *f)
 {
-    tj_exit code = tj_loaded_read(&f->loaded, f->options->study);
+    tj_exit code = tj_loaded_read(&f->loaded, f->options->common.path);
     if (code == TJ_EXIT_OK)
         code = tj_loaded_compile(&f->loaded);
     tj_loaded_say(&f->loaded, TJ_WARNING);
@@ -47,25 +47,25 @@ static const tj_target_info *info_of(const tj_findings *f, size_t target)
 const char *tj_findings_city(const tj_findings *f, size_t target)
 {
     const tj_city *city = city_of(f, info_of(f, target)->city);
-    return tj_label_in(&city->label, f->options->language, city->id.text);
+    return tj_label_in(&city->label, f->options->common.language, city->id.text);
 }
 
 const char *tj_findings_target(const tj_findings *f, size_t target)
 {
     const tj_target *record = info_of(f, target)->target;
-    return tj_label_in(&record->label, f->options->language, record->id.text);
+    return tj_label_in(&record->label, f->options->common.language, record->id.text);
 }
 
 const char *tj_findings_package(const tj_findings *f, int32_t package)
 {
     const tj_package *record = &f->loaded.study.packages[f->loaded.compiled.packages[package]];
-    return tj_label_in(&record->label, f->options->language, record->id.text);
+    return tj_label_in(&record->label, f->options->common.language, record->id.text);
 }
 
 const char *tj_findings_background(const tj_findings *f)
 {
     const tj_background *record = &f->loaded.study.backgrounds[f->loaded.compiled.backgrounds[f->background]];
-    return tj_label_in(&record->label, f->options->language, record->id.text);
+    return tj_label_in(&record->label, f->options->common.language, record->id.text);
 }
 
 /* ---- choosing ---- */
@@ -94,13 +94,13 @@ static tj_exit choose_unit(tj_findings *f)
     f->package = s->reference_package == 0 && s->n_packages > 1 ? 1 : 0;
     for (int i = 0; i < s->n_packages && i < MOST; i++)
         names[i] = study->packages[compiled->packages[i]].id.text;
-    if (o->package.count > 0)
-        f->package = place_of("package", o->package.names[0], names, (size_t)s->n_packages, &code);
+    if (o->common.packages.count > 0)
+        f->package = place_of("package", o->common.packages.names[0], names, (size_t)s->n_packages, &code);
     for (int i = 0; i < s->n_backgrounds && i < MOST; i++)
         names[i] = study->backgrounds[compiled->backgrounds[i]].id.text;
-    if (code == TJ_EXIT_OK && o->background.count > 0)
+    if (code == TJ_EXIT_OK && o->common.backgrounds.count > 0)
         f->background =
-            place_of("background", o->background.names[0], names, (size_t)s->n_backgrounds, &code);
+            place_of("background", o->common.backgrounds.names[0], names, (size_t)s->n_backgrounds, &code);
     return code;
 }
 
@@ -121,8 +121,8 @@ static tj_exit check_names(const tj_findings *f)
     int n_cities = tj_plan_get_settings(f->loaded.compiled.plan)->n_cities;
     for (int i = 0; i < n_cities && i < MOST; i++)
         names[i] = city_of(f, i)->id.text;
-    for (size_t i = 0; i < f->options->cities.count && code == TJ_EXIT_OK; i++)
-        place_of("city", f->options->cities.names[i], names, (size_t)n_cities, &code);
+    for (size_t i = 0; i < f->options->common.cities.count && code == TJ_EXIT_OK; i++)
+        place_of("city", f->options->common.cities.names[i], names, (size_t)n_cities, &code);
     size_t n_targets = study->targets_count < MOST ? study->targets_count : MOST;
     for (size_t i = 0; i < n_targets; i++)
         names[i] = study->targets[i].id.text;
@@ -134,7 +134,7 @@ static tj_exit check_names(const tj_findings *f)
 static int is_wanted(const tj_findings *f, const tj_target_info *info)
 {
     const tj_sensitivity_options *o = f->options;
-    return is_named(&o->cities, city_of(f, info->city)->id.text) &&
+    return is_named(&o->common.cities, city_of(f, info->city)->id.text) &&
            is_named(&o->targets, info->target->id.text) && (info->active || o->targets.count > 0);
 }
 
@@ -190,7 +190,7 @@ tj_exit tj_findings_run(tj_findings *f)
                                        .n_targets = f->n_targets,
                                        .of = f->options->of,
                                        .n = f->options->samples,
-                                       .threads = f->options->threads};
+                                       .threads = f->options->common.threads};
     double begin = tj_seconds_now();
     tj_plan_model *model;
     tj_status status = tj_plan_model_create(&question, &f->inputs, &model);

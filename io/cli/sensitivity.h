@@ -10,12 +10,11 @@
 #include "io/cli/options.h"
 
 typedef struct tj_sensitivity_options {
-    const char *study, *language;
-    const tj_format *format;
-    tj_name_list cities, targets, package, background;
+    tj_common common; /* one package and one background; none: the first */
+    tj_name_list targets;
     tj_sensitivity_of of;
     size_t samples;
-    int threads, choice;
+    int choice;
 } tj_sensitivity_options;
 
 typedef struct tj_findings {

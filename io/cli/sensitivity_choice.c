@@ -58,7 +58,7 @@ typedef struct worth {
 
 static const char *say(const tj_findings *f, phrase what)
 {
-    return tj_label_in(&phrases[what], f->options->language, "");
+    return tj_label_in(&phrases[what], f->options->common.language, "");
 }
 
 /* ---- losses ---- */
@@ -73,7 +73,7 @@ static tj_status take_package(choice *c, size_t p)
                                        .targets = f->targets,
                                        .n_targets = f->n_targets,
                                        .n = c->n,
-                                       .threads = f->options->threads};
+                                       .threads = f->options->common.threads};
     tj_plan_model *model;
     tj_status status = tj_plan_model_create(&question, &f->inputs, &model);
     uint8_t *from_a = calloc(f->inputs.count + 1, 1);
@@ -182,7 +182,7 @@ static void print_worths(const choice *c, const worth *found, size_t count)
         tj_sheet_number(&table, found[i].evppi.value);
         tj_sheet_number(&table, found[i].evppi.chance);
         tj_sheet_text(&table, tj_input_label(&f->loaded.study, &f->loaded.compiled, &f->inputs,
-                                             found[i].input, f->options->language, name, sizeof name));
+                                             found[i].input, f->options->common.language, name, sizeof name));
     }
     if (tj_sheet_rows(&table) > 0)
         tj_sheet_print(&table, stdout, 4);
@@ -249,7 +249,7 @@ static void add_target(choice *c, size_t target, const tj_evpi *evpi, const wort
         tj_sheet_number(&c->table, found[i].evppi.chance);
         tj_sheet_text(&c->table, beats_chance(&found[i]) ? "yes" : "no");
         tj_sheet_text(&c->table, tj_input_label(&f->loaded.study, compiled, &f->inputs, found[i].input,
-                                                f->options->language, name, sizeof name));
+                                                f->options->common.language, name, sizeof name));
     }
 }
 
@@ -304,7 +304,7 @@ tj_exit tj_findings_choice(const tj_findings *f)
     tj_exit code = refuse(f);
     if (code != TJ_EXIT_OK)
         return code;
-    int page = strcmp(f->options->format->name, "table") == 0;
+    int page = strcmp(f->options->common.format->name, "table") == 0;
     choice c = {.of = f, .decision = &f->loaded.compiled.decision, .n = f->options->samples};
     size_t packages = (size_t)c.decision->n_packages;
     worth *found = malloc((f->inputs.count + 1) * sizeof *found);
@@ -317,7 +317,7 @@ tj_exit tj_findings_choice(const tj_findings *f)
     if (found != NULL && c.gap != NULL && c.loss != NULL && c.u != NULL && c.reach != NULL)
         status = weigh(&c, found, page);
     if (status == TJ_OK && !page)
-        status = f->options->format->write(&c.table, stdout);
+        status = f->options->common.format->write(&c.table, stdout);
     tj_sheet_free(&c.table);
     free(found);
     free(c.gap);

@@ -54,7 +54,7 @@ static const tj_label phrases[PHRASES] = {
 
 static const char *say(const tj_findings *f, phrase what)
 {
-    return tj_label_in(&phrases[what], f->options->language, "");
+    return tj_label_in(&phrases[what], f->options->common.language, "");
 }
 
 static const tj_influence *influence_of(const tj_findings *f, size_t target, size_t input)
@@ -136,7 +136,7 @@ static tj_exit print_target(const tj_findings *f, size_t target, size_t *order)
         index_cell(&table, &of->first);
         index_cell(&table, &of->total);
         tj_sheet_text(&table, tj_input_label(&f->loaded.study, &f->loaded.compiled, &f->inputs, order[shown],
-                                             f->options->language, name, sizeof name));
+                                             f->options->common.language, name, sizeof name));
     }
     tj_sheet_print(&table, stdout, 2);
     int broken = table.memory_short;
@@ -161,8 +161,8 @@ static void print_verdict(const tj_findings *f, size_t target, size_t *order)
     if (best < count && influence_of(f, target, order[best])->total.value >= LEAST_ADVICE) {
         tj_text_number(percent, sizeof percent,
                        100 * fmin(1, influence_of(f, target, order[best])->total.value), 0);
-        tj_input_label(&f->loaded.study, &f->loaded.compiled, &f->inputs, order[best], f->options->language,
-                       name, sizeof name);
+        tj_input_label(&f->loaded.study, &f->loaded.compiled, &f->inputs, order[best],
+                       f->options->common.language, name, sizeof name);
         used = snprintf(text, sizeof text, say(f, SAY_NEXT), tj_findings_city(f, target), name, percent,
                         tj_findings_target(f, target));
     } else {
@@ -236,8 +236,8 @@ static void add_row(tj_sheet *table, const tj_findings *f, size_t target, size_t
     add_index(table, &of->total);
     tj_sheet_number(table, of->mu_star);
     tj_sheet_number(table, of->sigma);
-    tj_sheet_text(
-        table, tj_input_label(study, compiled, &f->inputs, input, f->options->language, name, sizeof name));
+    tj_sheet_text(table, tj_input_label(study, compiled, &f->inputs, input, f->options->common.language, name,
+                                        sizeof name));
 }
 
 static tj_exit write_rows(const tj_findings *f)
@@ -252,7 +252,7 @@ static tj_exit write_rows(const tj_findings *f)
         for (size_t i = 0; i < count; i++)
             add_row(&table, f, t, order[i]);
     }
-    tj_status status = f->options->format->write(&table, stdout);
+    tj_status status = f->options->common.format->write(&table, stdout);
     tj_sheet_free(&table);
     free(order);
     return tj_exit_of(status);
@@ -260,5 +260,5 @@ static tj_exit write_rows(const tj_findings *f)
 
 tj_exit tj_findings_print(const tj_findings *f)
 {
-    return strcmp(f->options->format->name, "table") == 0 ? print_pages(f) : write_rows(f);
+    return strcmp(f->options->common.format->name, "table") == 0 ? print_pages(f) : write_rows(f);
 }

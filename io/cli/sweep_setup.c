@@ -54,9 +54,10 @@ static tj_exit choose_places(making *m)
         backgrounds[i] = m->study->backgrounds[m->compiled->backgrounds[i]].id.text;
     m->setup->sweep.cities = city;
     m->setup->sweep.backgrounds = background;
-    tj_exit code = choose(m, "city", &m->options->cities, cities, n_cities, city);
+    tj_exit code = choose(m, "city", &m->options->common.cities, cities, n_cities, city);
     if (code == TJ_EXIT_OK)
-        code = choose(m, "background", &m->options->backgrounds, backgrounds, n_backgrounds, background);
+        code =
+            choose(m, "background", &m->options->common.backgrounds, backgrounds, n_backgrounds, background);
     return code;
 }
 
@@ -262,7 +263,7 @@ tj_exit tj_sweep_setup_make(tj_sweep_setup *setup, const tj_sweep_options *optio
     making m = {setup, options, &loaded->study, &loaded->compiled, tj_plan_get_settings(plan), 0};
     setup->sweep.library =
         tj_library_of(plan, loaded->compiled.library.n_measures, loaded->compiled.library.in_reference);
-    setup->sweep.threads = options->threads;
+    setup->sweep.threads = options->common.threads;
     setup->sweep.draws = options->draws > 0 ? options->draws : (size_t)m.settings->draws;
     const tj_design *design = tj_design_of(plan);
     if (design->draws(setup->sweep.draws) != setup->sweep.draws)

@@ -7,13 +7,13 @@
 #include "io/store/sweep_file.h"
 
 typedef struct tj_sweep_options {
-    const char *study, *output;
-    tj_name_list measures, cities, backgrounds; /* empty: all */
-    uint64_t draws;                             /* 0: the study's */
+    tj_common common; /* no cities, no backgrounds: all */
+    const char *output;
+    tj_name_list measures;
+    uint64_t draws; /* 0: the study's */
     size_t top;
     double within;
-    int threads, quiet;
-    const tj_format *format;
+    int quiet;
 } tj_sweep_options;
 
 typedef struct tj_sweep_setup {
