@@ -261,6 +261,21 @@ void tj_played_free(tj_played *played)
     free(played->rows);
 }
 
+void tj_play_made(tj_played *played, tj_maker *maker, int32_t package, size_t draws)
+{
+    tj_plan *plan = tj_maker_finish(maker);
+    tj_runner runner;
+    tj_runner_open(&runner, &tj_backend_lanes, plan, draws);
+    tj_play(played, &runner, 0, package, 0, draws, 1);
+    tj_runner_close(&runner);
+}
+
+void tj_played_end(tj_played *played)
+{
+    tj_plan_free((tj_plan *)played->plan);
+    tj_played_free(played);
+}
+
 static size_t place(const tj_played *played, int32_t k, int year, size_t draw)
 {
     size_t n_years = (size_t)tj_plan_get_settings(played->plan)->n_years;

@@ -51,6 +51,10 @@ typedef struct tj_played {
 void tj_play(tj_played *played, tj_runner *runner, int32_t background, int32_t package, int32_t city,
              size_t block, int with_rows);
 void tj_played_free(tj_played *played);
+/* Finishes the plan and plays city 0 in background 0 by the lanes backend, `draws` draws in one block, with rows.
+ * tj_played_end frees the plan too. */
+void tj_play_made(tj_played *played, tj_maker *maker, int32_t package, size_t draws);
+void tj_played_end(tj_played *played);
 /* Cell k of the city, or a row by its slot, in a year index and draw. */
 double tj_played_cell(const tj_played *played, int32_t k, int year, size_t draw);
 double tj_played_row(const tj_played *played, int32_t slot, int year, size_t draw);

@@ -134,6 +134,16 @@ typedef struct small {
     tj_status status;
 } small;
 
+/* Reads and compiles the first `count` texts. */
+static inline void small_compile(small *s, size_t count)
+{
+    tj_diags_init(&s->diags);
+    s->status = tj_study_read_texts(s->texts, count, &s->diags, &s->study);
+    if (s->status == TJ_OK)
+        s->status = tj_compile(&s->study, &s->diags, &s->compiled);
+    tj_diags_sort(&s->diags);
+}
+
 /* Compiles a study of `count` files with the first `from` in `file` replaced by `to` (file NULL: as it is). */
 static inline void small_open_files(small *s, const char *const (*files)[2], size_t count, const char *file,
                                     const char *from, const char *to)
@@ -150,11 +160,24 @@ static inline void small_open_files(small *s, const char *const (*files)[2], siz
         }
         s->texts[i] = (tj_text){files[i][0], bytes, strlen(bytes)};
     }
-    tj_diags_init(&s->diags);
-    s->status = tj_study_read_texts(s->texts, count, &s->diags, &s->study);
-    if (s->status == TJ_OK)
-        s->status = tj_compile(&s->study, &s->diags, &s->compiled);
-    tj_diags_sort(&s->diags);
+    small_compile(s, count);
+}
+
+/* The small study with whole files given as {name, bytes}, each in the place of its namesake or beside the others. */
+static inline void small_open_with(small *s, const char *const (*files)[2], size_t count)
+{
+    size_t all = SMALL_FILES;
+    memset(s, 0, sizeof *s);
+    for (size_t i = 0; i < SMALL_FILES; i++)
+        s->texts[i] = (tj_text){small_files[i][0], small_files[i][1], strlen(small_files[i][1])};
+    for (size_t k = 0; k < count; k++) {
+        size_t at = 0;
+        while (at < all && strcmp(s->texts[at].name, files[k][0]) != 0)
+            at++;
+        all += at == all;
+        s->texts[at] = (tj_text){files[k][0], files[k][1], strlen(files[k][1])};
+    }
+    small_compile(s, all);
 }
 
 /* The small study itself. */

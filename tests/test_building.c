@@ -34,21 +34,6 @@ static tj_maker *one_building(int32_t packages)
     return maker;
 }
 
-static void play(tj_maker *maker, int32_t package, tj_played *played)
-{
-    tj_plan *plan = tj_maker_finish(maker);
-    tj_runner runner;
-    tj_runner_open(&runner, &tj_backend_lanes, plan, 2);
-    tj_play(played, &runner, 0, package, 0, 2, 1);
-    tj_runner_close(&runner);
-}
-
-static void done(tj_played *played)
-{
-    tj_plan_free((tj_plan *)played->plan);
-    tj_played_free(played);
-}
-
 /* All heat of a year, MWh before kappa, from what gas and network give: both serve half of the floor. */
 static double heat(const tj_played *played, int year)
 {
@@ -76,7 +61,7 @@ static void three_years(void)
     tj_maker_set_path(maker, fleet.code, 0, code);
     tj_maker_set_level(maker, fleet.demolition, 0.1);
     tj_maker_set_level(maker, fleet.depth, 0.5);
-    play(maker, 0, &played);
+    tj_play_made(&played, maker, 0, 2);
     near(tj_played_row(&played, 5, H, 0), 8);
     near(tj_played_row(&played, 0, H, 0), 500);
     near(tj_played_row(&played, 1, H, 0), 400);
@@ -87,7 +72,7 @@ static void three_years(void)
     near(tj_played_row(&played, 2, H + 1, 0) + tj_played_row(&played, 3, H + 1, 0), 1100);
     near(heat(&played, H + 2), 82.4);
     near(tj_played_row(&played, 2, H + 2, 0), 500);
-    done(&played);
+    tj_played_end(&played);
 }
 
 /* Renovation at 4 % a year from 30 % on ends at 100 % of the old floor: 70 % of it is renovated, h falls by that
@@ -100,7 +85,7 @@ static void all_renovated(void)
     tj_maker_get_fleet(maker, 0)->renovated = 0.3;
     tj_maker_set_level(maker, tj_maker_get_fleet(maker, 0)->rate, 0.04);
     tj_maker_set_level(maker, tj_maker_get_fleet(maker, 0)->depth, 0.6);
-    play(maker, 0, &played);
+    tj_play_made(&played, maker, 0, 2);
     for (int y = H; y < YEARS; y++) {
         sum += tj_played_row(&played, 4, y, 0);
         CU_ASSERT(sum <= 700 * (1 + 1e-14));
@@ -109,7 +94,7 @@ static void all_renovated(void)
     }
     near(sum, 700);
     near(tj_played_row(&played, 4, YEARS - 1, 0), 0);
-    done(&played);
+    tj_played_end(&played);
 }
 
 /* Floor is conserved: what heating systems serve is A in every year, whatever is built, torn down or scrapped. */
@@ -125,12 +110,12 @@ static void floor_conserved(void)
     tj_maker_set_level(maker, tj_maker_get_fleet(maker, 0)->demolition, 0.03);
     tj_maker_set_level(maker, tj_maker_get_fleet(maker, 0)->code, 0.04);
     tj_maker_set_level(maker, tj_maker_get_technology(maker, 0, 0)->scrappage, 0.05);
-    play(maker, 0, &played);
+    tj_play_made(&played, maker, 0, 2);
     for (int y = H; y < YEARS; y++) {
         near(tj_played_row(&played, 2, y, 0) + tj_played_row(&played, 3, y, 0), area[y]);
         CU_ASSERT(heat(&played, y) <= 0.1 * area[y] + 1e-9 && heat(&played, y) >= 0.04 * area[y] * 0.99);
     }
-    done(&played);
+    tj_played_end(&played);
 }
 
 /* A boiler ban with all boilers scrapped: no gas, no emissions, and all heat comes by the network. */
@@ -143,13 +128,13 @@ static void boilers_scrapped(void)
     tj_plan_effect scrap = tj_maker_effect(maker, TJ_OP_TOWARD, boiler.scrappage, 1);
     tj_maker_add(maker, 1, 0, &ban);
     tj_maker_add(maker, 1, 0, &scrap);
-    play(maker, 1, &played);
+    tj_play_made(&played, maker, 1, 2);
     for (int y = H + 1; y < YEARS; y++) {
         CU_ASSERT(tj_played_cell(&played, 0, y, 0) == 0);
         CU_ASSERT(tj_played_row(&played, 2, y, 0) == 0);
         near(tj_played_row(&played, 1, y, 0), 800);
     }
-    done(&played);
+    tj_played_end(&played);
 }
 
 /* No floor has no heat and no emissions, not a division by nothing. */
@@ -161,10 +146,10 @@ static void no_floor(void)
     for (int y = 0; y < YEARS; y++)
         area[y] = y <= H ? 1000 : 0;
     tj_maker_set_path(maker, tj_maker_get_fleet(maker, 0)->demand, 0, area);
-    play(maker, 0, &played);
+    tj_play_made(&played, maker, 0, 2);
     for (int y = H + 1; y < YEARS; y++)
         CU_ASSERT(tj_played_cell(&played, 0, y, 0) == 0);
-    done(&played);
+    tj_played_end(&played);
 }
 
 static const tj_test tests[] = {

@@ -29,20 +29,9 @@ static char study_text[4096];
 static void open_with(small *s, const char *correlations)
 {
     snprintf(study_text, sizeof study_text, "%scorrelations:\n%s", small_files[0][1], correlations);
-    memset(s, 0, sizeof *s);
-    for (int i = 0; i < SMALL_FILES; i++) {
-        const char *name = small_files[i][0], *bytes = small_files[i][1];
-        bytes = strcmp(name, "study.yaml") == 0      ? study_text
-                : strcmp(name, "measures.yaml") == 0 ? measures
-                : strcmp(name, "packages.yaml") == 0 ? packages
-                                                     : bytes;
-        s->texts[i] = (tj_text){name, bytes, strlen(bytes)};
-    }
-    tj_diags_init(&s->diags);
-    s->status = tj_study_read_texts(s->texts, SMALL_FILES, &s->diags, &s->study);
-    if (s->status == TJ_OK)
-        s->status = tj_compile(&s->study, &s->diags, &s->compiled);
-    tj_diags_sort(&s->diags);
+    const char *const files[][2] = {
+        {"study.yaml", study_text}, {"measures.yaml", measures}, {"packages.yaml", packages}};
+    small_open_with(s, files, 3);
 }
 
 static void refused(const char *correlations, const char *line)

@@ -23,21 +23,6 @@ static tj_maker *one_landfill(double inventory, int32_t wastes)
     return maker;
 }
 
-static void play(tj_maker *maker, int32_t package, tj_played *played)
-{
-    tj_plan *plan = tj_maker_finish(maker);
-    tj_runner runner;
-    tj_runner_open(&runner, &tj_backend_lanes, plan, 2);
-    tj_play(played, &runner, 0, package, 0, 2, 1);
-    tj_runner_close(&runner);
-}
-
-static void done(tj_played *played)
-{
-    tj_plan_free((tj_plan *)played->plan);
-    tj_played_free(played);
-}
-
 /* Deposits of 1000, 2000 and 3000 t in 2000 .. 2002, ddoc 0.1, k = 0.1, then 500 t a year.
  * Pile at the end of 2001: 100 e^-0.1 + 200; decomposed in 2002: that times (1 - e^-0.1); CH4 = decomposed 0.5 16/12
  * (1 - 0.2)(1 - 0.1), CO2e 28 times that; kappa lifts it to 1000. In 2003 the pile of 2002 decomposes. */
@@ -56,7 +41,7 @@ static void worked(void)
     tj_maker_set_level(maker, deposit, 500);
     tj_maker_set_level(maker, recovery, 0.2);
     tj_maker_set_level(maker, oxidation, 0.1);
-    play(maker, 0, &played);
+    tj_play_made(&played, maker, 0, 2);
     double e = exp(-0.1), carbon = 0.5 * 16 / 12 * 0.8 * 0.9, pile = 100 * e + 200;
     double kappa = 1000 / (28 * pile * (1 - e) * carbon);
     near(tj_played_row(&played, 1, H, 0), kappa);
@@ -66,7 +51,7 @@ static void worked(void)
     pile = pile * e + 50;
     near(tj_played_cell(&played, 0, H + 2, 0), kappa * 28 * pile * (1 - e) * carbon);
     near(tj_played_row(&played, 0, H + 2, 0), kappa * pile * (1 - e) * carbon);
-    done(&played);
+    tj_played_end(&played);
 }
 
 /* A given pile of 400 t DDOCm at the end of H, of which 30 t (300 t of waste, ddoc 0.1) were deposited in H: before
@@ -78,11 +63,11 @@ static void given_pile(void)
     int32_t numbers = tj_maker_numbers(maker, &(double){400}, 1);
     tj_maker_get_cell(maker, 0)->pile = numbers;
     tj_maker_set_level(maker, tj_maker_get_cell(maker, 0)->deposit, 300);
-    play(maker, 0, &played);
+    tj_play_made(&played, maker, 0, 2);
     double e = exp(-0.1), before = (400 - 30) / e;
     near(tj_played_cell(&played, 0, H + 1, 0), 1000 * 400 / before);
     near(tj_played_cell(&played, 0, H + 2, 0), 1000 * (400 * e + 30) / before);
-    done(&played);
+    tj_played_end(&played);
 }
 
 /* With quick decay and no more deposits, methane integrates to the degradable carbon of the pile times F 16/12,
@@ -97,11 +82,11 @@ static void whole_carbon(void)
     tj_maker_get_cell(maker, 0)->pile = numbers;
     for (int32_t k = 0; k < 3; k++)
         tj_maker_get_waste(maker, 0, k)->decay = 0.7 + 0.1 * k;
-    play(maker, 0, &played);
+    tj_play_made(&played, maker, 0, 2);
     for (int y = H + 1; y < YEARS; y++)
         sum += tj_played_row(&played, 0, y, 0) / tj_played_row(&played, 1, y, 0);
     near(sum, 600 * 0.5 * 16 / 12);
-    done(&played);
+    tj_played_end(&played);
 }
 
 /* All gas recovered from 2010 on: nothing is left from then on, and before it all is as without. */
@@ -114,7 +99,7 @@ static void recovered(void)
     tj_plan_effect effect = tj_maker_effect(maker, TJ_OP_FLOOR, tj_maker_get_cell(maker, 0)->recovery, 1);
     effect.ramp = tj_maker_step(maker, 2010, 1);
     tj_maker_add(maker, 1, 0, &effect);
-    play(maker, 1, &played);
+    tj_play_made(&played, maker, 1, 2);
     for (int y = H + 1; y < YEARS; y++) {
         if (y >= 10) {
             CU_ASSERT(tj_played_cell(&played, 0, y, 0) == 0);
@@ -122,7 +107,7 @@ static void recovered(void)
         }
         near(tj_played_cell(&played, 0, y, 0), 1000 * exp(-0.1 * (y - H)));
     }
-    done(&played);
+    tj_played_end(&played);
 }
 
 /* A landfill without waste against an inventory that is not zero is a fault; against a zero it stays zero. */

@@ -45,21 +45,6 @@ static void add_rows(tj_maker *maker, int32_t count)
     tj_maker_row(maker, TJ_ROW_KAPPA, 0, 0);
 }
 
-static void play(tj_maker *maker, int32_t package, tj_played *played)
-{
-    tj_plan *plan = tj_maker_finish(maker);
-    tj_runner runner;
-    tj_runner_open(&runner, &tj_backend_lanes, plan, DRAWS);
-    tj_play(played, &runner, 0, package, 0, DRAWS, 1);
-    tj_runner_close(&runner);
-}
-
-static void done(tj_played *played)
-{
-    tj_plan_free((tj_plan *)played->plan);
-    tj_played_free(played);
-}
-
 /* ---- by hand ---- */
 
 /* 100 units: ages 0, 1, 2 weigh 2, 1, 1, so 50, 25, 25. lambda 10, beta 2: S(1)/S(0) = e^-0.01, S(2)/S(1) =
@@ -79,7 +64,7 @@ static void three_years(void)
     tj_maker_get_technology(maker, 0, 0)->ages = tj_maker_numbers(maker, weights, 3);
     tj_maker_get_technology(maker, 0, 0)->n_ages = 3;
     add_rows(maker, 1);
-    play(maker, 0, &played);
+    tj_play_made(&played, maker, 0, DRAWS);
     double n0 = 50, n1 = 25, n2 = 25, kappa = 800 / 837.5;
     near(tj_played_row(&played, 4, H, 0), kappa);
     near(tj_played_row(&played, 2, H, 0), 800);
@@ -94,7 +79,7 @@ static void three_years(void)
     near(tj_played_row(&played, 0, H + 2, 0), 100);
     near(tj_played_cell(&played, 0, H + 2, 0),
          kappa * 10 * (y * 0.6 + z * 0.7 + n0 * 0.8 + n1 * 0.85 + n2 * 0.9));
-    done(&played);
+    tj_played_end(&played);
 }
 
 /* Two technologies with 50 units aged 0 and 50 aged 1 each; nothing dies (survival lifts every ratio to 1).
@@ -118,12 +103,12 @@ static void oldest_first(void)
     tj_maker_set_path(maker, tj_maker_get_technology(maker, 0, 0)->scrappage, 0, scrappage);
     tj_maker_set_level(maker, tj_maker_get_fleet(maker, 0)->survival, 1e9);
     add_rows(maker, 2);
-    play(maker, 0, &played);
+    tj_play_made(&played, maker, 0, DRAWS);
     near(tj_played_row(&played, 0, H + 1, 0), 45 + 45 * (1 - 70.0 / 95));
     near(tj_played_row(&played, 1, H + 1, 0), 50 + 50 * (1 - 70.0 / 95));
     near(tj_played_row(&played, 2, H + 1, 0), 0);
     near(tj_played_row(&played, 0, H + 1, 0) + tj_played_row(&played, 1, H + 1, 0), 120);
-    done(&played);
+    tj_played_end(&played);
 }
 
 /* A plug-in: 60 % of the activity on carrier 0 with eta 0.5, 40 % on carrier 1 with eta 0.2; carrier 1 comes by a
@@ -138,7 +123,7 @@ static void two_carriers(void)
     add_rows(maker, 1);
     int32_t scope2 = tj_maker_row(maker, TJ_ROW_SCOPE2, 0, 0);
     tj_maker_set_level(maker, tj_maker_get_carrier(maker, 0, 1)->factor, 0.05);
-    play(maker, 0, &played);
+    tj_play_made(&played, maker, 0, DRAWS);
     for (int y = H; y < YEARS; y++) {
         near(tj_played_row(&played, 2, y, 0), 800);
         near(tj_played_row(&played, 3, y, 0), 80 * 800 / 300.0);
@@ -146,7 +131,7 @@ static void two_carriers(void)
         if (y > H)
             near(tj_played_cell(&played, 0, y, 0), 800);
     }
-    done(&played);
+    tj_played_end(&played);
 }
 
 /* ---- laws ---- */
@@ -178,10 +163,10 @@ static void shares_of_sales(void)
         tj_maker_get_technology(maker, 0, k)->lambda = tj_fixed(6);
     }
     add_rows(maker, 3);
-    play(maker, 0, &played);
+    tj_play_made(&played, maker, 0, DRAWS);
     for (int32_t k = 0; k < 3; k++)
         CU_ASSERT_DOUBLE_EQUAL(tj_played_row(&played, k, YEARS - 1, 0), 1000 * sold[k], 1e-6);
-    done(&played);
+    tj_played_end(&played);
 }
 
 /* Units are what there was, less what went, plus what was sold: together always the demand. */
@@ -190,7 +175,7 @@ static void conserved(void)
     tj_maker *maker = uncertain_fleet();
     tj_played played;
     add_rows(maker, 3);
-    play(maker, 0, &played);
+    tj_play_made(&played, maker, 0, DRAWS);
     for (int y = H; y < YEARS; y++) {
         for (size_t d = 0; d < DRAWS; d++) {
             double units = 0;
@@ -207,7 +192,7 @@ static void conserved(void)
         }
     }
     CU_ASSERT(tj_played_row(&played, 0, H + 9, 0) != tj_played_row(&played, 0, H + 9, 1));
-    done(&played);
+    tj_played_end(&played);
 }
 
 /* A fossil technology and a clean one; cap 0 on the fossil sales from 2010 on. No sale from then on, and what there
@@ -223,7 +208,7 @@ static void ban(void)
     effect.ramp = tj_maker_step(maker, 2000 + BAN, 1);
     tj_maker_add(maker, 1, 0, &effect);
     add_rows(maker, 2);
-    play(maker, 1, &played);
+    tj_play_made(&played, maker, 1, DRAWS);
     double sum = 0, start[64];
     int ages = 0;
     for (; left(ages) >= 1e-6; ages++)
@@ -242,7 +227,7 @@ static void ban(void)
     near(tj_played_row(&played, 3, BAN, 0),
          1000 - tj_played_row(&played, 0, BAN, 0) -
              (tj_played_row(&played, 1, BAN, 0) - tj_played_row(&played, 3, BAN, 0)));
-    done(&played);
+    tj_played_end(&played);
 }
 
 /* An effect of strength 0, and one whose ramp is 0, change no bit; neither do rows, nor the size of a block. */

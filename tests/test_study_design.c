@@ -71,19 +71,9 @@ static void filled(int count, const char *design, small *s)
         study, sizeof study,
         "trajekt: 1\nbase_year: 1990\nhorizon: 2030\nreference_package: reference\ndraws: 16\ndesign: %s\n",
         design);
-    memset(s, 0, sizeof *s);
-    for (int i = 0; i < SMALL_FILES; i++) {
-        const char *name = small_files[i][0], *bytes = small_files[i][1];
-        bytes = strcmp(name, "study.yaml") == 0      ? study
-                : strcmp(name, "measures.yaml") == 0 ? measures
-                : strcmp(name, "packages.yaml") == 0 ? packages
-                                                     : bytes;
-        s->texts[i] = (tj_text){name, bytes, strlen(bytes)};
-    }
-    tj_diags_init(&s->diags);
-    s->status = tj_study_read_texts(s->texts, SMALL_FILES, &s->diags, &s->study);
-    if (s->status == TJ_OK)
-        s->status = tj_compile(&s->study, &s->diags, &s->compiled);
+    const char *const files[][2] = {
+        {"study.yaml", study}, {"measures.yaml", measures}, {"packages.yaml", packages}};
+    small_open_with(s, files, 3);
 }
 
 static void dimensions(void)

@@ -74,28 +74,13 @@ static tj_maker *one_city(int32_t packages)
     return maker;
 }
 
-static void play(tj_maker *maker, int32_t package, int with_rows, tj_played *played)
-{
-    tj_plan *plan = tj_maker_finish(maker);
-    tj_runner runner;
-    tj_runner_open(&runner, &tj_backend_lanes, plan, DRAWS);
-    tj_play(played, &runner, 0, package, 0, DRAWS, with_rows);
-    tj_runner_close(&runner);
-}
-
-static void done(tj_played *played)
-{
-    tj_plan_free((tj_plan *)played->plan);
-    tj_played_free(played);
-}
-
 /* Buildings: gas 100 1.25 = 125 MWh, EF 1, kappa = 500/125 = 4; network 4 100 = 400 MWh. Premises burn nothing: kappa
  * 1; network 50 0.3 = 15, power 35 MWh. Use 415. Factor: (0.5 0.34 0.4/0.85 + 0.5 0.2)/0.9 = 0.18/0.9 = 0.2; modelled
  * 83; kappa 300/83. */
 static void worked(void)
 {
     tj_played played;
-    play(one_city(1), 0, 1, &played);
+    tj_play_made(&played, one_city(1), 0, DRAWS);
     for (int y = H; y < YEARS; y++) {
         near(tj_played_row(&played, ROW_GAS, y, 1), 500);
         near(tj_played_row(&played, ROW_HEAT, y, 1), 400);
@@ -112,7 +97,7 @@ static void worked(void)
         near(tj_played_cell(&played, 2, y, 1), 300);
         near(tj_played_cell(&played, 3, y, 1), 0);
     }
-    done(&played);
+    tj_played_end(&played);
 }
 
 /* Half of the waste's CO2 captured: 0.5 0.34/0.85 = 0.2 t per MWh made, 0.08 fossil and 0.12 biogenic. The fossil
@@ -124,11 +109,11 @@ static void captured(void)
     tj_plan_effect effect =
         tj_maker_effect(maker, TJ_OP_FLOOR, tj_maker_get_source(maker, 2, 0)->capture, 0.5);
     tj_maker_add(maker, 1, 0, &effect);
-    play(maker, 1, 0, &played);
+    tj_play_made(&played, maker, 1, DRAWS);
     near(tj_played_cell(&played, 2, H + 5, 1), 300 * 0.14 / 0.18);
     near(tj_played_cell(&played, 3, H + 5, 1), 415 / 0.9 * 0.06 * 300 / 83);
     near(tj_played_cell(&played, 0, H + 5, 1), 500);
-    done(&played);
+    tj_played_end(&played);
 }
 
 /* The plants stand elsewhere: nothing in the territory, scope 2 as before with the factor as it is. */
@@ -138,11 +123,11 @@ static void elsewhere(void)
     tj_played played;
     tj_maker_get_cell(maker, 2)->in_city = 0;
     ((double *)tj_maker_items(maker, TJ_SECTION_NUMBERS, NULL))[tj_maker_get_cell(maker, 2)->history + H] = 0;
-    play(maker, 0, 1, &played);
+    tj_play_made(&played, maker, 0, DRAWS);
     near(tj_played_cell(&played, 2, H + 3, 1), 0);
     near(tj_played_row(&played, ROW_FACTOR, H + 3, 1), 0.2);
     near(tj_played_row(&played, ROW_SCOPE2, H + 3, 1), 80);
-    done(&played);
+    tj_played_end(&played);
 }
 
 /* A measure on any one of the cells gives the same with rows and without: what is prepared is what is computed. Its
@@ -185,13 +170,13 @@ static void energy_adds_up(void)
     tj_plan_effect renovate = tj_maker_effect(maker, TJ_OP_ADD, tj_maker_get_fleet(maker, FLEET)->rate, 0.03);
     tj_maker_set_level(maker, tj_maker_get_fleet(maker, FLEET)->depth, 0.5);
     tj_maker_add(maker, 1, 0, &renovate);
-    play(maker, 1, 1, &played);
+    tj_play_made(&played, maker, 1, DRAWS);
     for (int y = H + 1; y < YEARS; y++) {
         double use = tj_played_row(&played, ROW_HEAT, y, 1) + tj_played_row(&played, ROW_ENERGY_HEAT, y, 1);
         near(tj_played_cell(&played, 2, y, 1), use * tj_played_row(&played, ROW_FACTOR, y, 1));
         near(tj_played_row(&played, ROW_HEAT, y, 1), 400 * (1 - 0.5 * fmin(1, 0.03 * (y - H))));
     }
-    done(&played);
+    tj_played_end(&played);
 }
 
 static const tj_test tests[] = {

@@ -8,32 +8,10 @@
 #define HEADER "city,sector,growth,growth_sd,delta,rho,sigma,shock,observations,places,source\n"
 
 /* The small study with a trend.csv. */
-typedef struct trended {
-    tj_study study;
-    tj_diags diags;
-    tj_compiled compiled;
-    tj_status status;
-} trended;
-
-static void trended_open(trended *t, const char *trend)
+static void trended_open(small *t, const char *trend)
 {
-    tj_text texts[SMALL_FILES + 1];
-    memset(t, 0, sizeof *t);
-    for (int i = 0; i < SMALL_FILES; i++)
-        texts[i] = (tj_text){small_files[i][0], small_files[i][1], strlen(small_files[i][1])};
-    texts[SMALL_FILES] = (tj_text){"trend.csv", trend, strlen(trend)};
-    tj_diags_init(&t->diags);
-    t->status = tj_study_read_texts(texts, SMALL_FILES + 1, &t->diags, &t->study);
-    if (t->status == TJ_OK)
-        t->status = tj_compile(&t->study, &t->diags, &t->compiled);
-    tj_diags_sort(&t->diags);
-}
-
-static void trended_close(trended *t)
-{
-    tj_compiled_free(&t->compiled);
-    tj_study_free(&t->study);
-    tj_diags_free(&t->diags);
+    const char *const file[][2] = {{"trend.csv", trend}};
+    small_open_with(t, file, 1);
 }
 
 /* 1 where one of the messages holds `text`. */
@@ -41,25 +19,25 @@ static int says(const char *trend, const char *text)
 {
     char line[1024];
     int found = 0;
-    trended t;
+    small t;
     trended_open(&t, trend);
     CU_ASSERT_EQUAL(t.status, TJ_ERR_INPUT);
     for (size_t i = 0; i < t.diags.count; i++) {
         tj_diag_format(&t.diags.items[i], line, sizeof line);
         found |= strstr(line, text) != NULL;
     }
-    trended_close(&t);
+    small_close(&t);
     return found;
 }
 
-static const tj_plan_cell *cell_of(const trended *t, int city, int index)
+static const tj_plan_cell *cell_of(const small *t, int city, int index)
 {
     return tj_plan_get_cell(t->compiled.plan, tj_plan_get_city(t->compiled.plan, city)->cells_first + index);
 }
 
 static void rows_replace_the_default(void)
 {
-    trended t;
+    small t;
     trended_open(&t, HEADER "north,transport,-0.02,0.005,0.9,0.8,0.1,0.03,100,12,s\n"
                             "north,heat,-0.02,0.005,1,1,0.2,0,,,\n"
                             "south,transport,-0.01,0,1,1,0.3,0.03,,,\n");
@@ -73,12 +51,12 @@ static void rows_replace_the_default(void)
     CU_ASSERT(a->growth.param != TJ_NONE && a->growth.param == b->growth.param); /* one rate for the city */
     CU_ASSERT_STRING_EQUAL(t.compiled.params[a->growth.param], "growth@north");
     CU_ASSERT(c->growth.param == TJ_NONE && c->growth.value == -0.01);
-    trended_close(&t);
+    small_close(&t);
 }
 
 static void without_a_row_the_default_stays(void)
 {
-    trended with;
+    small with;
     small without;
     trended_open(&with, HEADER "north,transport,-0.02,0,1,1,0.1,0,,,\n");
     small_open(&without, NULL, NULL, NULL);
@@ -92,7 +70,7 @@ static void without_a_row_the_default_stays(void)
         CU_ASSERT(a->keeps_mean == 0 && a->shock.value == 0 && a->shock.param == TJ_NONE);
     }
     small_close(&without);
-    trended_close(&with);
+    small_close(&with);
 }
 
 static void faults_are_told(void)
