@@ -3,8 +3,8 @@
  * A subset is a high part, a, and a low part, b, of at most TJ_SWEEP_LOW bits, chosen so that a condition reads
  *   R(a) + P(a) Y(b) <= level,   P >= 0, hence   Y(b) <= (level - R(a)) / P(a).
  * In each draw the Y of all b are sorted once; then a threshold is the number of Y up to it, and a verdict is the
- * comparison of two bytes: the rank of b with the number of a. Nothing is rounded on the way: ranks come
- * from doubles. Each b of each a is one byte loaded, compared and counted for each draw. */
+ * comparison of two short numbers: the rank of b with the number of a. Nothing is rounded on the way: ranks come
+ * from doubles. Each b of each a is one of them loaded, compared and counted for each draw. */
 #include "engine/kernel.h"
 #include "engine/sweep_parts.h"
 
@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LANES = TJ_SWEEP_LANES, TILE = 64, LOW = 1 << TJ_SWEEP_LOW, TOGETHER = 4 };
+enum { LANES = TJ_SWEEP_LANES, HIGH = 64, TILE = 32, LOW = 1 << TJ_SWEEP_LOW, TOGETHER = 4 };
 
 /* ---- which bits are low ---- */
 
@@ -132,7 +132,7 @@ typedef struct stretch {
     int32_t slot[TJ_SWEEP_CONDITIONS];   /* of a condition */
     size_t example[TJ_SWEEP_CONDITIONS]; /* of a slot: a condition with that Y */
     double *sorted;                      /* [slot][lane][LOW] */
-    int8_t *rank;                        /* [slot][tile][lane][TILE]: rank of b, less 1 */
+    int16_t *rank;                       /* [slot][tile][lane][TILE]: rank of b, less 1 */
 } stretch;
 
 static int is_low(const stretch *s, const tj_sweep_term *term)
@@ -220,7 +220,7 @@ static void sort_lane(const stretch *s, size_t slot, int lane, const double *y)
     for (size_t b = 0; b < n; b++) {
         size_t tile = slot * s->n_tiles + b / TILE;
         s->sorted[(slot * LANES + (size_t)lane) * LOW + (size_t)rank[b]] = x[b];
-        s->rank[(tile * LANES + (size_t)lane) * TILE + b % TILE] = (int8_t)(rank[b] - 1);
+        s->rank[(tile * LANES + (size_t)lane) * TILE + b % TILE] = (int16_t)(rank[b] - 1);
     }
 }
 
@@ -245,8 +245,8 @@ static void fill_slot(const stretch *s, size_t slot, int threads, double *y)
 
 /* Thresholds of a tile of high subsets; each slot's is the least of its conditions'. */
 typedef struct tile {
-    double *limit, *margin; /* [slot][TILE][LANES]: of Y */
-    int8_t *number;         /* [slot][TILE][LANES]: Y up to the limit, less 1 */
+    double *limit, *margin; /* [slot][HIGH][LANES]: of Y */
+    int16_t *number;        /* [slot][HIGH][LANES]: Y up to the limit, less 1 */
     double *row, *factor;   /* LANES */
     uint64_t near;
 } tile;
@@ -291,10 +291,10 @@ static void high_limits(const stretch *s, uint32_t mask, size_t index, tile *t)
     double level[LANES], margin[LANES];
     for (size_t k = 0; k < s->n_slots; k++)
         for (size_t d = 0; d < LANES; d++)
-            t->limit[(k * TILE + index) * LANES + d] = d < s->city->n ? INFINITY : -INFINITY;
+            t->limit[(k * HIGH + index) * LANES + d] = d < s->city->n ? INFINITY : -INFINITY;
     for (size_t i = 0; i < v->n_conditions; i++) {
         const tj_sweep_condition *c = &v->condition[i];
-        size_t to = ((size_t)s->slot[i] * TILE + index) * LANES;
+        size_t to = ((size_t)s->slot[i] * HIGH + index) * LANES;
         memset(t->row, 0, LANES * sizeof *t->row);
         for (size_t k = 0; k < c->n_terms; k++)
             if (!is_low(s, &c->terms[k]))
@@ -323,10 +323,10 @@ static void find_numbers(const stretch *s, size_t slot, size_t n_high, tile *t)
     for (size_t d = 0; d < LANES; d++) {
         const double *sorted = s->sorted + (slot * LANES + d) * LOW;
         for (size_t a = 0; a < n_high; a++) {
-            size_t at = (slot * TILE + a) * LANES + d;
+            size_t at = (slot * HIGH + a) * LANES + d;
             double limit = t->limit[at], margin = t->margin[at];
             int32_t number = find(sorted, s->count->n_low, limit);
-            t->number[at] = (int8_t)(number - 1);
+            t->number[at] = (int16_t)(number - 1);
             if (d < s->city->n && ((number > 0 && limit - sorted[number - 1] <= margin) ||
                                    (number < n && sorted[number] - limit <= margin)))
                 t->near++;
@@ -336,28 +336,28 @@ static void find_numbers(const stretch *s, size_t slot, size_t n_high, tile *t)
 
 /* ---- counting ---- */
 
-/* 32 bytes at a time: whole numbers, so the bits depend neither on the machine nor on the order. */
-typedef int8_t bytes __attribute__((vector_size(32)));
-typedef uint8_t counts __attribute__((vector_size(32)));
+/* 16 at a time: whole numbers, so the bits depend neither on the machine nor on the order. */
+typedef int16_t numbers __attribute__((vector_size(32)));
+typedef uint16_t counts __attribute__((vector_size(32)));
 
 /* Counts, for TOGETHER high subsets and TILE low ones, the lanes in which rank < number in every slot.
  * rank: [lane][TILE] of slot 0, other slots `rank_stride` apart; number: [high][LANES], likewise;
  * met: [high][TILE]. */
-TJ_CLONES static void meet_lanes(size_t n_slots, const int8_t *restrict rank, size_t rank_stride,
-                                 const int8_t *restrict number, size_t number_stride, uint8_t *restrict met)
+TJ_CLONES static void meet_lanes(size_t n_slots, const int16_t *restrict rank, size_t rank_stride,
+                                 const int16_t *restrict number, size_t number_stride, uint16_t *restrict met)
 {
     counts sum[TOGETHER][2] = {{{0}}};
     for (size_t d = 0; d < LANES; d++) {
-        bytes hit[TOGETHER][2], low, high;
+        numbers hit[TOGETHER][2], low, high;
         memcpy(&low, rank + d * TILE, sizeof low);
-        memcpy(&high, rank + d * TILE + sizeof low, sizeof high);
+        memcpy(&high, rank + d * TILE + TILE / 2, sizeof high);
         for (int a = 0; a < TOGETHER; a++) {
             hit[a][0] = low < number[(size_t)a * LANES + d];
             hit[a][1] = high < number[(size_t)a * LANES + d];
         }
         for (size_t k = 1; k < n_slots; k++) {
             memcpy(&low, rank + k * rank_stride + d * TILE, sizeof low);
-            memcpy(&high, rank + k * rank_stride + d * TILE + sizeof low, sizeof high);
+            memcpy(&high, rank + k * rank_stride + d * TILE + TILE / 2, sizeof high);
             for (int a = 0; a < TOGETHER; a++) {
                 hit[a][0] &= low < number[k * number_stride + (size_t)a * LANES + d];
                 hit[a][1] &= high < number[k * number_stride + (size_t)a * LANES + d];
@@ -374,11 +374,11 @@ TJ_CLONES static void meet_lanes(size_t n_slots, const int8_t *restrict rank, si
 static void count_tile(const stretch *s, size_t first, size_t n_high, const tile *t)
 {
     size_t n_low = (size_t)1 << s->count->n_low, rank_stride = s->n_tiles * LANES * TILE;
-    uint8_t met[TOGETHER * TILE];
+    uint16_t met[TOGETHER * TILE];
     for (size_t low = 0; low < s->n_tiles; low++) {
         for (size_t a = 0; a < n_high; a += TOGETHER) {
             meet_lanes(s->n_slots, s->rank + low * LANES * TILE, rank_stride, t->number + a * LANES,
-                       (size_t)TILE * LANES, met);
+                       (size_t)HIGH * LANES, met);
             for (size_t i = 0; i < TOGETHER && a + i < n_high; i++)
                 for (size_t b = 0; b < TILE && low * TILE + b < n_low; b++)
                     s->count->met[(first + a + i) * n_low + low * TILE + b] += met[i * TILE + b];
@@ -388,10 +388,10 @@ static void count_tile(const stretch *s, size_t first, size_t n_high, const tile
 
 static tj_status count_high(const stretch *s, size_t first, uint64_t *near)
 {
-    size_t all = (size_t)1 << s->count->n_high, n = all - first < TILE ? all - first : TILE;
-    size_t cells = s->n_slots * TILE * LANES;
+    size_t all = (size_t)1 << s->count->n_high, n = all - first < HIGH ? all - first : HIGH;
+    size_t cells = s->n_slots * HIGH * LANES;
     double *room = calloc(2 * cells + 2 * LANES, sizeof *room);
-    int8_t *number = calloc(cells, 1);
+    int16_t *number = calloc(cells, sizeof *number);
     tile t = {.limit = room, .margin = room + cells, .number = number};
     tj_status status = room == NULL || number == NULL ? TJ_ERR_MEMORY : TJ_OK;
     if (status == TJ_OK) {
@@ -416,7 +416,7 @@ static tj_status count_all(const stretch *s, int threads)
     uint64_t near = 0;
     int failed = 0;
 #pragma omp parallel for num_threads(threads) schedule(dynamic) reduction(+ : near, failed)
-    for (size_t first = 0; first < all; first += TILE) {
+    for (size_t first = 0; first < all; first += HIGH) {
         uint64_t found = 0;
         failed += count_high(s, first, &found) != TJ_OK;
         near += found;
@@ -435,10 +435,11 @@ tj_status tj_sweep_count_stretch(tj_sweep_run_state *run, const tj_sweep_city *c
     size_t ranks = s.n_slots * s.n_tiles * LANES * TILE;
     double *y = malloc(LOW * LANES * sizeof *y);
     s.sorted = malloc(s.n_slots * LANES * LOW * sizeof *s.sorted);
-    s.rank = malloc(ranks);
+    s.rank = malloc(ranks * sizeof *s.rank);
     tj_status status = y == NULL || s.sorted == NULL || s.rank == NULL ? TJ_ERR_MEMORY : TJ_OK;
     if (status == TJ_OK) {
-        memset(s.rank, INT8_MAX, ranks); /* below no number: low subsets that are not there */
+        for (size_t i = 0; i < ranks; i++)
+            s.rank[i] = INT16_MAX; /* below no number: low subsets that are not there */
         for (size_t k = 0; k < s.n_slots; k++)
             fill_slot(&s, k, run->threads, y);
         status = count_all(&s, run->threads);

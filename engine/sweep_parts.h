@@ -9,7 +9,7 @@
 #include "engine/simulate.h"
 #include "engine/sweep.h"
 
-enum { TJ_SWEEP_LANES = 128, TJ_SWEEP_LOW = 7, TJ_SWEEP_CONDITIONS = 32 };
+enum { TJ_SWEEP_LANES = 128, TJ_SWEEP_LOW = 8, TJ_SWEEP_CONDITIONS = 32 };
 
 typedef struct tj_sweep_block {
     uint32_t mask; /* bits of the combination */
