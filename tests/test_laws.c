@@ -13,16 +13,24 @@ enum { PLANS = 40, DRAWS = 5, N = 4, YEARS = 6 };
 
 /* ---- comparing two plans ---- */
 
-/* What city `city` of a plan gives under (background, package); *status tells whether it is defined. */
+/* Every third random plan has sectors with memory. */
+static int physical(uint64_t seed)
+{
+    return seed % 3 == 0;
+}
+
+/* What city `city` of a plan gives under (background, package), its physical rows after its cells; *status
+ * tells whether it is defined. */
 static double *trajectories(const tj_backend *backend, const tj_plan *plan, int32_t background,
                             int32_t package, int32_t city, size_t block, tj_status *status, size_t *length)
 {
     tj_runner runner;
     tj_runner_open(&runner, backend, plan, DRAWS);
-    *length = tj_runner_length(&runner, city);
+    size_t cells = tj_runner_length(&runner, city);
+    *length = cells + tj_runner_rows_length(&runner, city);
     double *out = malloc(*length * sizeof *out);
     assert(out != NULL);
-    *status = tj_runner_run(&runner, background, package, city, block, out);
+    *status = tj_runner_run_rows(&runner, background, package, city, block, out, out + cells);
     tj_runner_close(&runner);
     return out;
 }
@@ -90,6 +98,7 @@ static void shapes_agree(tj_random_shape one, tj_random_shape other, double tole
 {
     for (uint64_t seed = 1; seed <= PLANS; seed++) {
         one.seed = other.seed = seed;
+        one.physical = other.physical = physical(seed);
         tj_plan *a = tj_random_plan(&one), *b = tj_random_plan(&other);
         for (const tj_backend *const *backend = tj_backends; *backend != NULL; backend++)
             agree_all(*backend, a, b, other.extra_package, other.extra_city, tolerance);
@@ -103,8 +112,9 @@ static void shapes_agree(tj_random_shape one, tj_random_shape other, double tole
 static void no_measures(void)
 {
     for (uint64_t seed = 1; seed <= PLANS; seed++) {
-        tj_plan *plan = tj_random_plan(&(tj_random_shape){.seed = seed, .no_effects = 1});
-        tj_plan *full = tj_random_plan(&(tj_random_shape){.seed = seed});
+        tj_plan *plan =
+            tj_random_plan(&(tj_random_shape){.seed = seed, .no_effects = 1, .physical = physical(seed)});
+        tj_plan *full = tj_random_plan(&(tj_random_shape){.seed = seed, .physical = physical(seed)});
         const tj_plan_settings *s = tj_plan_get_settings(plan);
         for (const tj_backend *const *backend = tj_backends; *backend != NULL; backend++)
             for (int32_t c = 0; c < s->n_cities; c++) {
@@ -144,19 +154,23 @@ static void another_package(void)
     shapes_agree((tj_random_shape){0}, (tj_random_shape){.extra_package = 1}, 0);
 }
 
-/* Removals may be negative: a sink that turns. Everything else is not. */
-static int fits(const tj_plan *plan, const tj_plan_cell *cell, int32_t year, double value)
+/* Removals may be negative: a sink that turns. Everything else is not. A row is written from H on. */
+static int fits(const tj_plan *plan, const tj_plan_city *city, int32_t item, int32_t year, double value)
 {
-    if (tj_plan_bytes(plan, cell->status)[year] == TJ_ABSENT)
+    const tj_plan_row *rows = tj_plan_section(plan, TJ_SECTION_ROWS, NULL);
+    int32_t row = item - city->cells_count;
+    const tj_plan_cell *cell =
+        tj_plan_get_cell(plan, row < 0 ? city->cells_first + item : rows[city->rows_first + row].cell);
+    if (tj_plan_bytes(plan, cell->status)[year] == TJ_ABSENT || (row >= 0 && year < city->last_inventory))
         return isnan(value);
-    return isfinite(value) && (value >= 0 || cell->method == TJ_METHOD_SINK);
+    return isfinite(value) && (value >= 0 || (row < 0 && cell->method == TJ_METHOD_SINK));
 }
 
 static void written(void)
 {
     int undefined = 0, units = 0;
     for (uint64_t seed = 1; seed <= PLANS; seed++) {
-        tj_plan *plan = tj_random_plan(&(tj_random_shape){.seed = seed});
+        tj_plan *plan = tj_random_plan(&(tj_random_shape){.seed = seed, .physical = physical(seed)});
         const tj_plan_settings *s = tj_plan_get_settings(plan);
         for (const tj_backend *const *backend = tj_backends; *backend != NULL; backend++)
             for (int32_t i = 0; i < s->n_cities * s->n_packages; i++) {
@@ -169,8 +183,8 @@ static void written(void)
                 units++;
                 for (size_t at = 0; status == TJ_OK && at < length; at++) {
                     int32_t year = (int32_t)(at / DRAWS) % s->n_years;
-                    int32_t k = (int32_t)(at / DRAWS) / s->n_years;
-                    CU_ASSERT(fits(plan, tj_plan_get_cell(plan, city->cells_first + k), year, out[at]));
+                    int32_t item = (int32_t)(at / DRAWS) / s->n_years;
+                    CU_ASSERT(fits(plan, city, item, year, out[at]));
                 }
                 free(out);
             }
@@ -182,7 +196,7 @@ static void written(void)
 static void blocks(void)
 {
     for (uint64_t seed = 1; seed <= PLANS; seed++) {
-        tj_plan *plan = tj_random_plan(&(tj_random_shape){.seed = seed});
+        tj_plan *plan = tj_random_plan(&(tj_random_shape){.seed = seed, .physical = physical(seed)});
         const tj_plan_settings *s = tj_plan_get_settings(plan);
         for (const tj_backend *const *backend = tj_backends; *backend != NULL; backend++)
             for (size_t block = 1; block < DRAWS; block++) {
