@@ -28,8 +28,8 @@ seed: 1
 design: monte-carlo
 quantiles: [5 %, 25 %, 50 %, 75 %, 95 %]
 """
-    yield "cities.yaml", "countries:\n  XXX: {label: %s}\ncities:\n" % label + "".join(
-        f"  {c}: {{label: {c}, country: XXX}}\n" for c in names)
+    yield "cities.yaml", "countries:\n  ZZZ: {label: %s}\ncities:\n" % label + "".join(
+        f"  {c}: {{label: {c}, country: ZZZ}}\n" for c in names)
     yield "sectors.yaml", "sectors:\n" + "".join(
         f"  {s}: {{label: {label}, account: territorial, method: intensity, carriers: [{', '.join(carriers)}]}}\n"
         for s in sectors)

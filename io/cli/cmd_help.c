@@ -12,9 +12,12 @@ void tj_help_overview(FILE *out)
           "uncertainty, and says how likely each climate target is to be reached.\n\n"
           "Usage: trajekt COMMAND [OPTION...]\n\nCommands:\n",
           out);
+    size_t width = 0;
+    for (const tj_command *const *c = tj_commands; *c != NULL; c++)
+        width = strlen((*c)->name) > width ? strlen((*c)->name) : width;
     for (const tj_command *const *c = tj_commands; *c != NULL; c++) {
         fputs("  ", out);
-        tj_text_pad(out, (*c)->name, 9, 0);
+        tj_text_pad(out, (*c)->name, width + 2, 0);
         fprintf(out, "%s\n", (*c)->sentence);
     }
     fputs("\nBegin with:\n"
