@@ -37,7 +37,8 @@ static void target_words(const tj_view *view, size_t target, char *text, size_t 
     double year = tj_results_item_number(r, "target", target, "year");
     double base = tj_results_item_number(r, "target", target, "base_year");
     char percent[32];
-    if (isnan(value) || isnan(year) || kind == NULL || strcmp(kind, "path") == 0) {
+    if (isnan(value) || isnan(year) || kind == NULL || strcmp(kind, "path") == 0 ||
+        strcmp(kind, "budget") == 0) {
         snprintf(text, size, "“%s”", tj_view_label(view, "target", target));
         return;
     }

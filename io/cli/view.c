@@ -162,14 +162,16 @@ int tj_view_assessed(const tj_view *view, size_t target)
 }
 
 /* How much a target says about where a city is going: its nation's before its own, so that cities can be
- * compared; then the later; then a level in a year, a path, neutrality. A budget does not serve. */
+ * compared; then the later; then a level in a year, a path, neutrality. A budget where there is nothing else. */
 static double rank_of(const tj_view *view, size_t target, size_t city)
 {
     const char *kind = tj_results_item_text(view->results, "target", target, "kind");
     const char *by = tj_results_item_text(view->results, "target", target, "by");
     const char *country = tj_results_item_text(view->results, "city", city, "country");
-    if (kind == NULL || strcmp(kind, "budget") == 0)
+    if (kind == NULL)
         return -INFINITY;
+    if (strcmp(kind, "budget") == 0)
+        return -1 / tj_results_item_number(view->results, "target", target, "year");
     double nation = by != NULL && country != NULL && strcmp(by, country) == 0 ? 10000 : 0;
     double level = strcmp(kind, "neutral") == 0 ? 0 : strcmp(kind, "path") == 0 ? 0.25 : 0.5;
     return nation + level + tj_results_item_number(view->results, "target", target, "year");
