@@ -105,14 +105,14 @@ static tj_exit run(int argc, char **argv)
         .options = options,
         .parser = parse,
         .args_doc = "STUDY",
-        .doc =
-            "Estimates growth and noise of every trend sector of every city from its history and from the "
-            "other "
-            "places of its country (cities and pool).\v"
-            "Examples:\n  trajekt calibrate my-study\n  trajekt calibrate my-study -o my-study/trend.csv\n\n"
-            "growth: yearly change of the logarithm, with its standard deviation; sigma and rho: the city's "
-            "own "
-            "yearly noise and its persistence; shock: noise that all places of the country share."};
+        .doc = "Estimates growth and noise of every trend sector of every city from its history and from "
+               "the other places of its country (cities and pool).\v"
+               "Examples:\n"
+               "  trajekt calibrate my-study\n"
+               "  trajekt calibrate my-study -o my-study/trend.csv\n\n"
+               "growth: yearly change of the logarithm, with its standard deviation; sigma and rho: the "
+               "city's own yearly noise and its persistence; shock: noise that all places of the country "
+               "share."};
     calibrate_options o = {.common = TJ_COMMON(TJ_WHICH_STUDY)};
     argp_parse(&argp, argc, argv, 0, NULL, &o);
     return calibrate_study(&o);

@@ -107,12 +107,13 @@ static tj_exit run(int argc, char **argv)
         .options = options,
         .parser = tj_common_parser,
         .args_doc = "STUDY",
-        .doc = "Lists every fault of the study in folder STUDY at once, with file, line and column; "
-               "where there is none, shows what its numbers rest on.\v"
-               "Example:\n  trajekt check scenarios/alliance\n\n"
-               "Columns: shares of CO2e that were measured, back-cast or assumed; for a back-cast the "
-               "year it starts from, its error (standard deviation of the logarithm) and the number "
-               "of places it was measured on."};
+        .doc = "Lists every fault of the study in folder STUDY at once, with file, line and column; where "
+               "there is none, shows what its numbers rest on.\v"
+               "Example:\n"
+               "  trajekt check scenarios/alliance\n\n"
+               "Columns: shares of CO2e that were measured, back-cast or assumed; for a back-cast the year "
+               "it starts from, its error (standard deviation of the logarithm) and the number of places "
+               "it was measured on."};
     tj_common o = TJ_COMMON(TJ_WHICH_STUDY);
     argp_parse(&argp, argc, argv, 0, NULL, &o);
     tj_loaded loaded;

@@ -230,9 +230,10 @@ static tj_exit run(int argc, char **argv)
         .options = options,
         .parser = parse,
         .args_doc = "RESULTS",
-        .doc = "Compares two packages in the same futures: the difference in emissions, draw by draw, "
-               "with its interval. The packages are simulated again from the study inside the result.\v"
-               "Examples:\n  trajekt compare results.h5 --packages adopted,reference\n"
+        .doc = "Compares two packages in the same futures: the difference in emissions, draw by draw, with "
+               "its interval. The packages are simulated again from the study inside the result.\v"
+               "Examples:\n"
+               "  trajekt compare results.h5 --packages adopted,reference\n"
                "  trajekt compare results.h5 --packages everything,adopted --cities umea --years 2035"};
     compare_options o = {.common = TJ_COMMON(TJ_WHICH_RESULT)};
     argp_parse(&argp, argc, argv, 0, NULL, &o);

@@ -52,7 +52,9 @@ static tj_exit run(int argc, char **argv)
     const struct argp argp = {.parser = parse,
                               .args_doc = "[COMMAND|exit-codes]",
                               .doc = "Explains the program, a command or the exit codes.\v"
-                                     "Examples:\n  trajekt help run\n  trajekt help exit-codes"};
+                                     "Examples:\n"
+                                     "  trajekt help run\n"
+                                     "  trajekt help exit-codes"};
     const char *topic = NULL;
     argp_parse(&argp, argc, argv, 0, NULL, &topic);
     if (topic == NULL) {

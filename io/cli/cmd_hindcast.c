@@ -310,14 +310,14 @@ static tj_exit run(int argc, char **argv)
         .options = options,
         .parser = parse,
         .args_doc = "STUDY",
-        .doc =
-            "Hides the years after each origin, calibrates every place of the study (cities and pool) on the "
-            "others as known then, projects with the same engine, and scores what happened.\v"
-            "Examples:\n  trajekt hindcast scenarios/sweden\n"
-            "  trajekt hindcast my-study --origins 2015,2018 --csv forecasts.csv\n\n"
-            "Beside it: persistence (the last value kept), linear and exponential trends of the last years "
-            "(those "
-            "within 3 years of the last, at least 3 values), exponential-all over all years."};
+        .doc = "Hides the years after each origin, calibrates every place of the study (cities and pool) "
+               "on the others as known then, projects with the same engine, and scores what happened.\v"
+               "Examples:\n"
+               "  trajekt hindcast scenarios/sweden\n"
+               "  trajekt hindcast my-study --origins 2015,2018 --csv forecasts.csv\n\n"
+               "Beside it: persistence (the last value kept), linear and exponential trends of the last "
+               "years (those within 3 years of the last, at least 3 values), exponential-all over all "
+               "years."};
     hindcast_options o = {.common = TJ_COMMON(TJ_WHICH_STUDY),
                           .origins = {2010, 2015, 2018, 2020},
                           .run = {.n_origins = 4, .draws = DRAWS, .seed = 1}};

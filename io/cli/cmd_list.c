@@ -68,9 +68,11 @@ static tj_exit run(int argc, char **argv)
         .options = options,
         .parser = parse,
         .args_doc = "[KIND] [STUDY]",
-        .doc = "Lists things of the program (ramps, operators, fields …) or of a study (cities, "
-               "packages, measures …). Without KIND it lists the kinds.\v"
-               "Examples:\n  trajekt list\n  trajekt list ramps\n"
+        .doc = "Lists things of the program (ramps, operators, fields …) or of a study (cities, packages, "
+               "measures …). Without KIND it lists the kinds.\v"
+               "Examples:\n"
+               "  trajekt list\n"
+               "  trajekt list ramps\n"
                "  trajekt list packages scenarios/alliance --format csv"};
     list_options o = {.common = TJ_COMMON(NULL), .kind = "kinds"};
     argp_parse(&argp, argc, argv, 0, NULL, &o);

@@ -56,7 +56,9 @@ static tj_exit run(int argc, char **argv)
         .parser = parse,
         .args_doc = "DIR",
         .doc = "Writes a small commented study that runs into the new or empty folder DIR.\v"
-               "Example:\n  trajekt new my-study\n  trajekt check my-study\n"
+               "Example:\n"
+               "  trajekt new my-study\n"
+               "  trajekt check my-study\n"
                "  trajekt run my-study -o my-results.h5"};
     const char *folder = NULL;
     argp_parse(&argp, argc, argv, 0, NULL, &folder);

@@ -131,11 +131,12 @@ static tj_exit run(int argc, char **argv)
         .options = options,
         .parser = tj_common_parser,
         .args_doc = "STUDY",
-        .doc = "Shows which sectors and measures of a study count together, over the whole measure library, "
-               "and how "
-               "many variants of each the packages hold. In a product every measure (or bracket) is a factor "
-               "of its "
-               "own on the sector's emissions; in what is coupled all measures count together."};
+        .doc = "Shows which sectors and measures of a study count together, over the whole measure "
+               "library, and how many variants of each the packages hold. In a product every measure (or "
+               "bracket) is a factor of its own on the sector's emissions; in what is coupled all measures "
+               "count together.\v"
+               "Example:\n"
+               "  trajekt plan scenarios/alliance"};
     tj_common o = TJ_COMMON(TJ_WHICH_STUDY);
     tj_loaded loaded;
     argp_parse(&argp, argc, argv, 0, NULL, &o);

@@ -98,8 +98,10 @@ static tj_exit run(int argc, char **argv)
         .options = argp_options,
         .parser = parse,
         .args_doc = "STUDY",
-        .doc = "Simulates every package of the study in folder STUDY, writes results.h5 and shows "
-               "the summary.\vExamples:\n  trajekt run scenarios/alliance\n"
+        .doc = "Simulates every package of the study in folder STUDY, writes results.h5 and shows the "
+               "summary.\v"
+               "Examples:\n"
+               "  trajekt run scenarios/alliance\n"
                "  trajekt run my-study -o test.h5 --draws 100 --packages adopted,everything\n\n"
                "Ctrl-C stops; no file is left behind. `trajekt help exit-codes` lists the exit codes."};
     tj_job_options options = {

@@ -93,11 +93,12 @@ static tj_exit run(int argc, char **argv)
         .parser = parse,
         .args_doc = "STUDY",
         .doc = "Says which uncertain number makes how much of the doubt about each target, and so which to "
-               "measure "
-               "next: Sobol indices with bootstrap intervals, from two samples that exchange one input at a "
-               "time.\v"
-               "Examples:\n  trajekt sensitivity scenarios/alliance\n"
-               "  trajekt sensitivity scenarios/alliance --cities umea --package everything --samples 4096\n"
+               "measure next: Sobol indices with bootstrap intervals, from two samples that exchange one "
+               "input at a time.\v"
+               "Examples:\n"
+               "  trajekt sensitivity scenarios/alliance\n"
+               "  trajekt sensitivity scenarios/alliance --cities umea --package everything --samples "
+               "4096\n"
                "  trajekt sensitivity scenarios/alliance --format csv > causes.csv\n"
                "  trajekt sensitivity my-study --choice"};
     tj_sensitivity_options o = {.common = TJ_COMMON(TJ_WHICH_STUDY), .samples = SAMPLES};

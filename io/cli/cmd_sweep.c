@@ -231,16 +231,14 @@ static tj_exit run(int argc, char **argv)
         .options = argp_options,
         .parser = parse,
         .args_doc = "STUDY",
-        .doc =
-            "Evaluates every combination of the measures on top of the reference package, and says for each "
-            "target how many combinations reach it, the cheapest that does, the front of cost and "
-            "probability, "
-            "and which measures those near the best hold. Costs are summed over the years after the last "
-            "inventory, not discounted; where a measure has none, combinations are ordered by their number "
-            "of "
-            "measures.\vExamples:\n"
-            "  trajekt sweep scenarios/alliance --measures heat-pumps,deep-renovation,compact-city\n"
-            "  trajekt sweep my-study --measures all --cities umea -o sweep.h5 --format csv"};
+        .doc = "Evaluates every combination of the measures on top of the reference package, and says for "
+               "each target how many combinations reach it, the cheapest that does, the front of cost and "
+               "probability, and which measures those near the best hold. Costs are summed over the years "
+               "after the last inventory, not discounted; where a measure has none, combinations are "
+               "ordered by their number of measures.\v"
+               "Examples:\n"
+               "  trajekt sweep scenarios/alliance --measures heat-pumps,deep-renovation,compact-city\n"
+               "  trajekt sweep my-study --measures all --cities umea -o sweep.h5 --format csv"};
     tj_sweep_options options = {.common = TJ_COMMON(TJ_WHICH_STUDY), .within = 1, .top = 10};
     argp_parse(&argp, argc, argv, 0, NULL, &options);
     return sweep_study(&options);
