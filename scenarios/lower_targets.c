@@ -1,11 +1,20 @@
 /* Phase 8: targets. Each is applied to its cities; one that the data cannot judge is carried with the
  * reason, never an error and never a silent no. */
 #include "scenarios/lower.h"
+#include "scenarios/reason.h"
 
 #include <string.h>
 
 enum { PAIRS_LEAST = 20 };            /* pool pairs for a single sector's back-cast error */
 static const double SIGMA_MOST = 1.0; /* of a single sector's back-cast error */
+
+/* The sentence of a reason, with as many arguments as it has. */
+static const char *because(tj_lowering *low, tj_reason reason, const char *a, const char *b, const char *c)
+{
+    char text[512];
+    tj_reason_write(reason, (const char *const[TJ_REASON_ARGUMENTS]){a, b, c}, text, sizeof text);
+    return tj_lower_text(low, "%s", text);
+}
 
 /* ---- a target by itself ---- */
 
@@ -193,11 +202,11 @@ static const char *own_backcast(tj_lowering *low, int city, const tj_cell_work *
     int from = low->first_year + cell->base_from;
     tj_backcast_error error = tj_lower_backcast_error(low, pool, 1, &cell->record, &from);
     if (error.pairs < PAIRS_LEAST)
-        return tj_lower_text(low, "the error of back-casting '%s' alone rests on %zu places, fewer than %d",
-                             cell->record->id.text, error.pairs, PAIRS_LEAST);
+        return because(low, TJ_REASON_FEW_PLACES, cell->record->id.text,
+                       tj_lower_text(low, "%zu", error.pairs), tj_lower_text(low, "%d", PAIRS_LEAST));
     if (error.sigma > SIGMA_MOST)
-        return tj_lower_text(low, "the back-cast of '%s' alone is too uncertain (log sigma %.2f)",
-                             cell->record->id.text, error.sigma);
+        return because(low, TJ_REASON_UNCERTAIN, cell->record->id.text,
+                       tj_lower_text(low, "%.2f", error.sigma), NULL);
     tj_dist dist = {.kind = TJ_DIST_LOGNORMAL, .p = {-error.median, error.sigma}};
     view->backcast =
         tj_lower_dist(low, &dist, tj_lower_text(low, "backcast@%s", tj_lower_city_id(low, city)));
@@ -212,25 +221,25 @@ static const char *beforehand(tj_lowering *low, const tj_target *target)
     if (target->not_assessable != NULL)
         return target->not_assessable;
     if (target->quantity.text != NULL && strcmp(target->quantity.text, "emissions") != 0)
-        return tj_lower_text(low, "the quantity '%s' is not modelled", target->quantity.text);
+        return because(low, TJ_REASON_QUANTITY, target->quantity.text, NULL, NULL);
     if (target->basis.text != NULL && strcmp(target->basis.text, "territorial") != 0)
-        return tj_lower_text(low, "the basis '%s' is not modelled, only territorial emissions are",
-                             target->basis.text);
+        return because(low, TJ_REASON_BASIS, target->basis.text, NULL, NULL);
     if (target->gases.count > 0)
-        return "it covers some gases only, and CO2e is judged";
+        return because(low, TJ_REASON_GASES, NULL, NULL, NULL);
     return NULL;
 }
 
 /* Whether a view has a whole value in a year; why not otherwise. */
-static const char *year_fault(tj_lowering *low, const uint8_t *status, int year, const char *what)
+static const char *year_fault(tj_lowering *low, const uint8_t *status, int year, tj_role role)
 {
     int y = tj_lower_year(low, year);
+    const char *what = tj_reason_role(role), *when = tj_lower_text(low, "%d", year);
     if (year > low->last_year)
-        return tj_lower_text(low, "its %s %d is past the horizon %d", what, year, low->last_year);
+        return because(low, TJ_REASON_HORIZON, what, when, tj_lower_text(low, "%d", low->last_year));
     if (y == TJ_NONE || status[y] == TJ_ABSENT)
-        return tj_lower_text(low, "there is no inventory of its %s %d", what, year);
+        return because(low, TJ_REASON_NO_INVENTORY, what, when, NULL);
     if (status[y] == TJ_PARTIAL)
-        return tj_lower_text(low, "the inventory of its %s %d is partial", what, year);
+        return because(low, TJ_REASON_PARTIAL, what, when, NULL);
     return NULL;
 }
 
@@ -249,20 +258,21 @@ static const char *years_fault(tj_lowering *low, const tj_target *target, int ki
 {
     const char *fault = NULL;
     if (needs[kind].base) {
-        fault = year_fault(low, status, target->base.value, "base year");
+        fault = year_fault(low, status, target->base.value, TJ_ROLE_BASE);
         int y = tj_lower_year(low, target->base.value);
         if (fault == NULL && y > low->city_last[city])
-            fault = tj_lower_text(low, "its base year %d is not in the inventory", target->base.value);
+            fault = because(low, TJ_REASON_NOT_YET, tj_reason_role(TJ_ROLE_BASE),
+                            tj_lower_text(low, "%d", target->base.value), NULL);
         if (fault == NULL && base_value(low, city, weights, y) == 0)
-            fault = "the emissions of its base year are zero";
+            fault = because(low, TJ_REASON_ZERO, NULL, NULL, NULL);
     }
     if (fault == NULL && needs[kind].year)
-        fault = year_fault(low, status, target->year.value, "year");
+        fault = year_fault(low, status, target->year.value, TJ_ROLE_YEAR);
     for (size_t i = 0; kind == TJ_TARGET_PATH && fault == NULL && i < target->milestones_count; i++)
-        fault = year_fault(low, status, target->milestones[i].year.value, "milestone");
+        fault = year_fault(low, status, target->milestones[i].year.value, TJ_ROLE_MILESTONE);
     for (int year = target->first.value;
          kind == TJ_TARGET_BUDGET && fault == NULL && year <= target->year.value; year++)
-        fault = year_fault(low, status, year, "budget's year");
+        fault = year_fault(low, status, year, TJ_ROLE_BUDGET);
     return fault;
 }
 
@@ -298,14 +308,14 @@ static const char *judge(tj_lowering *low, const tj_target *target, int kind, in
         const tj_cell_work *cell = &low->cells[span->cells_first + k];
         weights[k] = weight_of(low, target, cell);
         if (isnan(weights[k]))
-            fault = tj_lower_text(low, "the ETS share of '%s' is not known", cell->record->id.text);
+            fault = because(low, TJ_REASON_ETS, cell->record->id.text, NULL, NULL);
         if (weights[k] != 0) {
             covered++;
             single = cell;
         }
     }
     if (fault == NULL && covered == 0)
-        fault = "no sector of the city is covered";
+        fault = because(low, TJ_REASON_UNCOVERED, NULL, NULL, NULL);
     if (fault != NULL || weights == NULL)
         return fault;
     if (!plain_total(target))

@@ -44,7 +44,7 @@ is 'it tells its version' 0 "$trajekt" --version
 says out 'trajekt '
 is 'exit codes are documented' 0 "$trajekt" help exit-codes
 says out '130  stopped by Ctrl-C'
-for command in run show compare check sensitivity calibrate hindcast list new help; do
+for command in run show compare check sweep plan sensitivity calibrate hindcast list new help; do
   is "$command has help" 0 "$trajekt" "$command" --help
   says out 'Usage: trajekt '"$command"
   says out 'Example'
@@ -321,6 +321,33 @@ rows = list(csv.DictReader(open("out", encoding="utf-8")))
 everything = {(r["city"], r["target"]): float(r["worth_eur"]) for r in rows if r["input"] == "everything"}
 assert len(everything) == 4 and all(worth >= 0 for worth in everything.values()), everything
 assert any(r["input"].startswith("backcast@") for r in rows), rows'
+
+# ---- languages, and a budget alone ----
+is 'pages are in French' 0 "$trajekt" show r.h5 --language fr
+says out 'Une petite étude'
+says out 'Programme '
+says out 'le périmètre « consumption » n'
+lacks out ' not '
+is 'and in Swedish' 0 "$trajekt" show r.h5 --language sv
+says out 'En liten studie'
+says out "grunden 'consumption' modelleras inte"
+lacks out ' not '
+cp -r study budget
+cat >budget/targets.yaml <<'EOF'
+targets:
+  tonnes:
+    label: A budget of tonnes
+    countries: [XEX]
+    kind: budget
+    first_year: 2026
+    year: 2040
+    value: 900 kt
+    source: invented
+EOF
+is 'a budget is judged' 0 "$trajekt" run budget -o budget.h5 --draws 20 --quiet
+is 'and stands in the verdict by its name, not as a percentage' 0 "$trajekt" show budget.h5
+says out 'reaches “A budget of tonnes” in '
+lacks out 'no target that the data can judge'
 
 # ---- a terminal ----
 if command -v script >/dev/null; then

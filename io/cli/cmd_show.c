@@ -16,13 +16,22 @@ typedef struct show_options {
     int targets, errors;
 } show_options;
 
+/* The study's title in the language of the pages, else the one that every result has. */
+static const char *title_of(const tj_view *view)
+{
+    char name[16];
+    snprintf(name, sizeof name, "title_%s", view->language);
+    const char *title = tj_results_attribute(view->results, name);
+    if (title == NULL)
+        title = tj_results_attribute(view->results, "title");
+    return title != NULL ? title : "";
+}
+
 static void print_about(const tj_view *view, FILE *out)
 {
-    const char *title = tj_results_attribute(view->results, "title");
     const char *draws = tj_results_attribute(view->results, "draws");
     const char *seed = tj_results_attribute(view->results, "seed");
-    fprintf(out, "%s%s%s", tj_style_begin(out, TJ_BOLD), title != NULL ? title : "",
-            tj_style_begin(out, TJ_PLAIN));
+    fprintf(out, "%s%s%s", tj_style_begin(out, TJ_BOLD), title_of(view), tj_style_begin(out, TJ_PLAIN));
     if (draws != NULL && seed != NULL) {
         fputs("  (", out);
         fprintf(out, tj_say(TJ_SAY_RUN, view->language), draws, seed);
@@ -195,8 +204,10 @@ static tj_exit run(int argc, char **argv)
         .options = options,
         .parser = parse,
         .args_doc = "RESULTS",
-        .doc = "Shows a result: for each city its past, its future under each package, and how likely "
-               "each target is to be reached.\vExamples:\n  trajekt show results.h5\n"
+        .doc = "Shows a result: for each city its past, its future under each package, and how likely each "
+               "target is to be reached.\v"
+               "Examples:\n"
+               "  trajekt show results.h5\n"
                "  trajekt show results.h5 --city umea --language sv\n"
                "  trajekt show results.h5 --targets --format csv > targets.csv"};
     show_options o = {.common = TJ_COMMON(TJ_WHICH_RESULT)};

@@ -3,6 +3,7 @@
 #include "io/cli/terminal.h"
 #include "io/cli/text.h"
 #include "io/cli/words.h"
+#include "scenarios/reason.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -121,7 +122,10 @@ void tj_page_unjudged(tj_view *view, size_t city, FILE *out)
     for (size_t t = 0; t < view->n_targets; t++) {
         if (!tj_view_target_of(view, t, city) || tj_view_assessed(view, t))
             continue;
+        char said[512];
         const char *reason = tj_results_item_text(view->results, "target", t, "reason");
+        if (reason != NULL)
+            reason = tj_reason_say(reason, view->language, said, sizeof said);
         if (used < sizeof text)
             used += (size_t)snprintf(text + used, sizeof text - used, "%s %s (%s)", found++ > 0 ? ";" : "",
                                      tj_view_label(view, "target", t), reason != NULL ? reason : "–");
