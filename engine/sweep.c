@@ -12,6 +12,8 @@
 #include <string.h>
 #include <time.h>
 
+enum { LARGE_BITS = 9, SHARED = 1 << 15 }; /* bits of a piece, numbers of a row, that threads share */
+
 /* What is kept of a background. */
 typedef struct whole {
     tj_sweep_run_state *run;
@@ -87,7 +89,7 @@ static tj_status send(whole *w, tj_sweep_row *row)
 {
     const tj_sweep *sweep = w->run->sweep;
     size_t all = combinations(sweep);
-#pragma omp parallel for num_threads(w->run->threads) schedule(static)
+#pragma omp parallel for num_threads(w->run->threads) schedule(static) if (all >= SHARED)
     for (size_t mask = 0; mask < all; mask++)
         if (sweep->n_rules > 0 && !tj_sweep_keeps(sweep, (uint32_t)mask))
             w->row[mask] = NAN;
@@ -113,7 +115,7 @@ static tj_status send_count(whole *w, int32_t target, const tj_sweep_count *coun
     if (n == NULL)
         return TJ_ERR_MEMORY;
     number(n, count->n_low + count->n_high, count->bit);
-#pragma omp parallel for num_threads(w->run->threads) schedule(static)
+#pragma omp parallel for num_threads(w->run->threads) schedule(static) if (all >= SHARED)
     for (size_t mask = 0; mask < all; mask++)
         w->row[mask] = known > 0 ? count->met[number_of(n, mask)] / known : NAN;
     free(n);
@@ -130,7 +132,7 @@ static void add_sums(whole *w, const tj_sweep_sums *sums, const double *table, n
 {
     size_t all = combinations(w->run->sweep);
     number(n, sums->n_bits, sums->bit);
-#pragma omp parallel for num_threads(w->run->threads) schedule(static)
+#pragma omp parallel for num_threads(w->run->threads) schedule(static) if (all >= SHARED)
     for (size_t mask = 0; mask < all; mask++)
         w->row[mask] += table[number_of(n, mask)];
 }
@@ -171,7 +173,7 @@ static tj_status send_mean(whole *w, int32_t item, int32_t i, numbering *n)
         if (known)
             add_city(w, c, i, n);
     }
-#pragma omp parallel for num_threads(w->run->threads) schedule(static)
+#pragma omp parallel for num_threads(w->run->threads) schedule(static) if (all >= SHARED)
     for (size_t mask = 0; mask < all; mask++)
         w->row[mask] = known ? w->row[mask] / (double)w->run->draws.count : NAN;
     tj_sweep_row row = {.kind = i < w->n_years ? TJ_SWEEP_MEAN : TJ_SWEEP_CUMULATIVE,
@@ -273,14 +275,40 @@ static tj_status open_counts(whole *w, const tj_sweep_city *city, tj_sweep_count
     return status;
 }
 
+/* One piece of a stretch: a target's counts, then a part's sums. */
+static tj_status work_piece(whole *w, const tj_sweep_city *city, tj_sweep_count *counts, size_t n,
+                            size_t piece, int threads)
+{
+    if (piece < n)
+        return tj_sweep_count_stretch(city, &counts[piece], threads);
+    int32_t part = (int32_t)(piece - n);
+    return tj_sweep_sums_stretch(w->run->plan, city, part, w->years, w->n_years, &w->sums[city->city][part],
+                                 threads);
+}
+
+/* Is a piece work enough for all threads? */
+static int is_large(const whole *w, const tj_sweep_city *city, const tj_sweep_count *counts, size_t n,
+                    size_t piece)
+{
+    return (piece < n ? counts[piece].n_high : w->sums[city->city][piece - n].n_bits) >= LARGE_BITS;
+}
+
+/* Threads share a large piece; of the others each takes one at a time. */
 static tj_status work_stretch(whole *w, tj_sweep_city *city, size_t at, tj_sweep_count *counts, size_t n)
 {
     tj_status status = tj_sweep_stretch(w->run, w->background, city, at);
-    for (size_t k = 0; k < n && status == TJ_OK; k++)
-        status = tj_sweep_count_stretch(w->run, city, &counts[k]);
-    for (int32_t p = 0; p < city->n_parts && status == TJ_OK; p++)
-        status = tj_sweep_sums_stretch(w->run, city, p, w->years, w->n_years, &w->sums[city->city][p]);
-    return status == TJ_OK ? step(w) : status;
+    size_t pieces = n + (size_t)city->n_parts;
+    int failed = 0;
+    if (status != TJ_OK)
+        return status;
+#pragma omp parallel for num_threads(w->run->threads) schedule(dynamic) reduction(+ : failed)
+    for (size_t piece = 0; piece < pieces; piece++)
+        if (!is_large(w, city, counts, n, piece))
+            failed += work_piece(w, city, counts, n, piece, 1) != TJ_OK;
+    for (size_t piece = 0; piece < pieces; piece++)
+        if (is_large(w, city, counts, n, piece))
+            failed += work_piece(w, city, counts, n, piece, w->run->threads) != TJ_OK;
+    return failed > 0 ? TJ_ERR_MEMORY : step(w);
 }
 
 static tj_status work_city(whole *w, tj_sweep_city *city)

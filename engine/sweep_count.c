@@ -425,7 +425,7 @@ static tj_status count_all(const stretch *s, int threads)
     return failed > 0 ? TJ_ERR_MEMORY : TJ_OK;
 }
 
-tj_status tj_sweep_count_stretch(tj_sweep_run_state *run, const tj_sweep_city *city, tj_sweep_count *count)
+tj_status tj_sweep_count_stretch(const tj_sweep_city *city, tj_sweep_count *count, int threads)
 {
     size_t n = (size_t)1 << count->n_low;
     stretch s = {.city = city, .count = count, .n_tiles = (n + TILE - 1) / TILE};
@@ -441,8 +441,8 @@ tj_status tj_sweep_count_stretch(tj_sweep_run_state *run, const tj_sweep_city *c
         for (size_t i = 0; i < ranks; i++)
             s.rank[i] = INT16_MAX; /* below no number: low subsets that are not there */
         for (size_t k = 0; k < s.n_slots; k++)
-            fill_slot(&s, k, run->threads, y);
-        status = count_all(&s, run->threads);
+            fill_slot(&s, k, threads, y);
+        status = count_all(&s, threads);
     }
     free(y);
     free(s.sorted);

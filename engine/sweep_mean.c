@@ -170,10 +170,10 @@ static int sum_product(const summing *s, int threads)
     return failed;
 }
 
-tj_status tj_sweep_sums_stretch(tj_sweep_run_state *run, const tj_sweep_city *city, int32_t part,
-                                const int32_t *years, int32_t n_years, tj_sweep_sums *sums)
+tj_status tj_sweep_sums_stretch(const tj_plan *plan, const tj_sweep_city *city, int32_t part,
+                                const int32_t *years, int32_t n_years, tj_sweep_sums *sums, int threads)
 {
-    summing s = {.plan = run->plan,
+    summing s = {.plan = plan,
                  .city = city,
                  .part = &city->parts[part],
                  .years = years,
@@ -181,7 +181,7 @@ tj_status tj_sweep_sums_stretch(tj_sweep_run_state *run, const tj_sweep_city *ci
                  .sums = sums};
     if (!s.part->component->product) {
         size_t all = (size_t)1 << sums->n_bits;
-#pragma omp parallel for num_threads(run->threads) schedule(static)
+#pragma omp parallel for num_threads(threads) schedule(static)
         for (size_t subset = 0; subset < all; subset++)
             sum_subset(&s, subset);
         return TJ_OK;
@@ -189,5 +189,5 @@ tj_status tj_sweep_sums_stretch(tj_sweep_run_state *run, const tj_sweep_city *ci
     if (!counts(&s, 0))
         return TJ_OK;
     split(&s);
-    return sum_product(&s, run->threads) > 0 ? TJ_ERR_MEMORY : TJ_OK;
+    return sum_product(&s, threads) > 0 ? TJ_ERR_MEMORY : TJ_OK;
 }

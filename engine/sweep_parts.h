@@ -121,8 +121,8 @@ typedef struct tj_sweep_count {
 tj_status tj_sweep_count_open(tj_sweep_count *count, const tj_sweep_city *city);
 void tj_sweep_count_close(tj_sweep_count *count);
 
-/* Adds the stretch that the city holds. */
-tj_status tj_sweep_count_stretch(tj_sweep_run_state *run, const tj_sweep_city *city, tj_sweep_count *count);
+/* Adds the stretch that the city holds, with so many threads. */
+tj_status tj_sweep_count_stretch(const tj_sweep_city *city, tj_sweep_count *count, int threads);
 
 /* ---- sweep_mean.c ---- */
 
@@ -136,7 +136,7 @@ typedef struct tj_sweep_sums {
 
 tj_status tj_sweep_sums_open(tj_sweep_sums *sums, const tj_sweep_part *part, int32_t n_years);
 void tj_sweep_sums_close(tj_sweep_sums *sums);
-tj_status tj_sweep_sums_stretch(tj_sweep_run_state *run, const tj_sweep_city *city, int32_t part,
-                                const int32_t *years, int32_t n_years, tj_sweep_sums *sums);
+tj_status tj_sweep_sums_stretch(const tj_plan *plan, const tj_sweep_city *city, int32_t part,
+                                const int32_t *years, int32_t n_years, tj_sweep_sums *sums, int threads);
 
 #endif
