@@ -4,54 +4,93 @@
 #include "engine/base.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#define TERM(name) "('" name "', [('value', '<f8'), ('param', '<i4'), ('pad', '<i4')])"
+/* A member of a record, by its place; members in ascending order of offset, what lies between is padding. */
+typedef struct member {
+    const char *name, *type;
+    size_t offset, size;
+} member;
 
-/* A section as a table of records. */
+#define MEMBER(record, name, type)                                                                           \
+    {                                                                                                        \
+#        name, type, offsetof(record, name), sizeof(((record *)0)->name)                                     \
+    }
+#define INTEGER(record, name) MEMBER(record, name, "'<i4'")
+#define DOUBLE(record, name)  MEMBER(record, name, "'<f8'")
+#define TERM(record, name)    MEMBER(record, name, "[('value', '<f8'), ('param', '<i4'), ('rest', '|V4')]")
+
+_Static_assert(offsetof(tj_term, value) == 0 && offsetof(tj_term, param) == 8 && sizeof(tj_term) == 16,
+               "TERM");
+
+/* clang-format off */
+static const member settings[] = {
+    INTEGER(tj_plan_settings, n_years), INTEGER(tj_plan_settings, n_backgrounds), INTEGER(tj_plan_settings, n_packages),
+    INTEGER(tj_plan_settings, n_cities), INTEGER(tj_plan_settings, n_cells), {0}};
+static const member cities[] = {
+    INTEGER(tj_plan_city, last_inventory), TERM(tj_plan_city, level), {0}};
+static const member cells[] = {
+    INTEGER(tj_plan_cell, city), INTEGER(tj_plan_cell, sector), INTEGER(tj_plan_cell, method), INTEGER(tj_plan_cell, account),
+    INTEGER(tj_plan_cell, drivers_first), INTEGER(tj_plan_cell, n_carriers), INTEGER(tj_plan_cell, ratio), {0}};
+static const member drivers[] = {
+    INTEGER(tj_plan_driver, cell), INTEGER(tj_plan_driver, reference), INTEGER(tj_plan_driver, path),
+    TERM(tj_plan_driver, spread), {0}};
+static const member effects[] = {
+    INTEGER(tj_plan_effect, driver), INTEGER(tj_plan_effect, to_driver), INTEGER(tj_plan_effect, op),
+    INTEGER(tj_plan_effect, measure), INTEGER(tj_plan_effect, overlap), INTEGER(tj_plan_effect, ramp),
+    INTEGER(tj_plan_effect, factors_first), INTEGER(tj_plan_effect, factors_count), DOUBLE(tj_plan_effect, strength),
+    TERM(tj_plan_effect, magnitude), TERM(tj_plan_effect, ratio), TERM(tj_plan_effect, eligible),
+    TERM(tj_plan_effect, adherence), TERM(tj_plan_effect, rebound), {0}};
+static const member slices[] = {INTEGER(tj_plan_slice, first), INTEGER(tj_plan_slice, count), {0}};
+static const member terms[] = {DOUBLE(tj_term, value), INTEGER(tj_term, param), {0}};
+/* clang-format on */
+
+/* A section as a table of records; members NULL: plain doubles. */
 typedef struct table {
     const char *name;
     tj_section section;
     size_t size;
-    const char *record; /* dtype */
+    const member *members;
 } table;
 
 static const table tables[] = {
-    {"settings", TJ_SECTION_SETTINGS, sizeof(tj_plan_settings),
-     "[('seed', '<u8'), ('first_year', '<i4'), ('last_year', '<i4'), ('base_year', '<i4'), ('n_years', "
-     "'<i4'), "
-     "('n_backgrounds', '<i4'), ('n_packages', '<i4'), ('n_cities', '<i4'), ('n_cells', '<i4'), ('rest', "
-     "'<i4', "
-     "(10,))]"},
-    {"cities", TJ_SECTION_CITIES, sizeof(tj_plan_city),
-     "[('last', '<i4'), ('first', '<i4'), ('count', '<i4'), ('rest', '<i4', (5,)), " TERM("level") ", " TERM(
-         "backcast") "]"},
-    {"cells", TJ_SECTION_CELLS, sizeof(tj_plan_cell),
-     "[('city', '<i4'), ('sector', '<i4'), ('method', '<i4'), ('account', '<i4'), ('drivers', '<i4'), "
-     "('n_drivers', "
-     "'<i4'), ('n_carriers', '<i4'), ('history', '<i4'), ('status', '<i4'), ('ratio', '<i4'), ('rest', "
-     "'<i4', (4,)), "
-     "('terms', '<i4', (16,))]"},
-    {"drivers", TJ_SECTION_DRIVERS, sizeof(tj_plan_driver),
-     "[('cell', '<i4'), ('flags', '<i4'), ('group', '<i4'), ('kind', '<i4'), ('path', '<i4'), ('pad', "
-     "'<i4'), " TERM("start") ", " TERM("rate") ", " TERM("spread") "]"},
-    {"effects", TJ_SECTION_EFFECTS, sizeof(tj_plan_effect),
-     "[('driver', '<i4'), ('to', '<i4'), ('op', '<i4'), ('side', '<i4'), ('measure', '<i4'), ('overlap', "
-     "'<i4'), "
-     "('ramp', '<i4'), ('factors', '<i4'), ('n_factors', '<i4'), ('pad', '<i4'), ('strength', "
-     "'<f8'), " TERM("magnitude") ", " TERM("ratio") ", " TERM("eligible") ", " TERM("adherence") ", " TERM(
-         "rebound") "]"},
-    {"slices", TJ_SECTION_SLICES, sizeof(tj_plan_slice), "[('first', '<i4'), ('count', '<i4')]"},
-    {"terms", TJ_SECTION_TERMS, sizeof(tj_term), "[('value', '<f8'), ('param', '<i4'), ('pad', '<i4')]"},
-    {"numbers", TJ_SECTION_NUMBERS, sizeof(double), "'<f8'"},
+    {"settings", TJ_SECTION_SETTINGS, sizeof(tj_plan_settings), settings},
+    {"cities", TJ_SECTION_CITIES, sizeof(tj_plan_city), cities},
+    {"cells", TJ_SECTION_CELLS, sizeof(tj_plan_cell), cells},
+    {"drivers", TJ_SECTION_DRIVERS, sizeof(tj_plan_driver), drivers},
+    {"effects", TJ_SECTION_EFFECTS, sizeof(tj_plan_effect), effects},
+    {"slices", TJ_SECTION_SLICES, sizeof(tj_plan_slice), slices},
+    {"terms", TJ_SECTION_TERMS, sizeof(tj_term), terms},
+    {"numbers", TJ_SECTION_NUMBERS, sizeof(double), NULL},
 };
+
+static size_t put_padding(char *text, size_t size, size_t used, size_t from, size_t to)
+{
+    int length = to > from ? snprintf(text + used, size - used, "('pad%zu', '|V%zu'), ", from, to - from) : 0;
+    return used + (size_t)length;
+}
+
+/* The dtype of a table's records. */
+static void describe(const table *t, char *text, size_t size)
+{
+    size_t used = (size_t)snprintf(text, size, t->members != NULL ? "[" : "'<f8'"), at = 0;
+    for (const member *m = t->members; m != NULL && m->name != NULL; m++) {
+        used = put_padding(text, size, used, at, m->offset);
+        used += (size_t)snprintf(text + used, size - used, "('%s', %s), ", m->name, m->type);
+        at = m->offset + m->size;
+    }
+    if (t->members == NULL)
+        return;
+    used = put_padding(text, size, used, at, t->size);
+    snprintf(text + used, size - used, "]");
+}
 
 /* An .npy file of format 1.0, open behind its header; NULL on failure. */
 static FILE *npy_open(const char *folder, const char *name, const char *record, const char *shape)
 {
-    char path[4096], head[2048];
+    char path[4096], head[4096];
     snprintf(path, sizeof path, "%s/%s.npy", folder, name);
     int length =
         snprintf(head, sizeof head, "{'descr': %s, 'fortran_order': False, 'shape': (%s), }", record, shape);
@@ -89,10 +128,11 @@ static int put(const char *folder, const char *name, const char *record, const c
 static int put_section(const bench_case *bench, const char *folder, const table *t)
 {
     size_t count;
-    char shape[64];
+    char shape[64], record[2048];
     const void *items = tj_plan_section(bench->plan, t->section, &count);
     snprintf(shape, sizeof shape, "%zu,", count);
-    return put(folder, t->name, t->record, shape, count * t->size, items);
+    describe(t, record, sizeof record);
+    return put(folder, t->name, record, shape, count * t->size, items);
 }
 
 /* Does a year of a cell have a projection? */

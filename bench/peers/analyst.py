@@ -32,7 +32,7 @@ class Analyst:
         share, factor = np.zeros((C, S, self.carriers, Y, 1)), np.zeros((C, S, self.carriers, Y, 1))
         for (c, s), k in self.cell.items():
             i, cell = self.sectors.index(s), t.cells[k]
-            first, n = int(cell["drivers"]), int(cell["n_carriers"])
+            first, n = int(cell["drivers_first"]), int(cell["n_carriers"])
             if cell["method"] == INTENSITY:
                 base[c, i] = t.constant[k, background] * self.levels[c]
                 for f in range(n):
@@ -52,7 +52,7 @@ class Analyst:
         s = int(self.t.cells["sector"][k])
         if self.t.cells["account"][k] != TERRITORIAL:
             return None
-        return self.sectors.index(s), int(driver) - int(self.t.cells["drivers"][k])
+        return self.sectors.index(s), int(driver) - int(self.t.cells["drivers_first"][k])
 
     def library(self, package):
         """The package's effects, one for each (measure, operator, driver): arrays over cities."""
@@ -63,7 +63,7 @@ class Analyst:
                 place = self.target(e["driver"])
                 if place is None or e["strength"] == 0:
                     continue
-                to = self.target(e["to"])[1] if e["op"] == SHIFT else -1
+                to = self.target(e["to_driver"])[1] if e["op"] == SHIFT else -1
                 key = (place, int(e["measure"]), int(e["op"]), to)
                 if key not in found:
                     found[key] = {"magnitude": np.zeros((C, 1, D)), "strength": np.zeros((C, 1, D)),

@@ -22,7 +22,7 @@ class Variant:
 
     def __init__(self, strong, cell, effects):
         t = strong.t
-        first = int(t.cells["drivers"][cell])
+        first = int(t.cells["drivers_first"][cell])
         self.plain, self.contests, self.added = {0: [], 1: []}, {0: [], 1: []}, {0: [], 1: []}
         groups = {}
         shifts = [e for e in effects if e["op"] == SHIFT]
@@ -103,12 +103,12 @@ class Strong:
     def shift_matrix(self, cell, shifts):
         """Shifts as a matrix product: change of sum share * factor = coefficients [year, shift] @ m [shift, draw]."""
         t = self.t
-        first, n = int(t.cells["drivers"][cell]), int(t.cells["n_carriers"][cell])
+        first, n = int(t.cells["drivers_first"][cell]), int(t.cells["n_carriers"][cell])
         share = [t.reference(first + 2 + f, 0) for f in range(n)]
         factor = [t.reference(first + 2 + n + f, 0) for f in range(n)]
         columns, rows, taken = [], [], {}
         for e in shifts:
-            a, b = int(e["driver"]) - first - 2, int(e["to"]) - first - 2
+            a, b = int(e["driver"]) - first - 2, int(e["to_driver"]) - first - 2
             ramp, m, _ = self.pull(e)
             columns.append(share[a] * ramp[:, 0] * (factor[b] * t.lanes(e["ratio"]) - factor[a]))
             rows.append(np.broadcast_to(m, t.n_draws))
@@ -121,7 +121,7 @@ class Strong:
         """(base [year or 1, draw], factor [year, 1], activity, intensity) without measures."""
         t = self.t
         record = t.cells[cell]
-        first, n = int(record["drivers"]), int(record["n_carriers"])
+        first, n = int(record["drivers_first"]), int(record["n_carriers"])
         column = lambda x: x if x.ndim == 2 else x[:, None]
         drivers = [column(t.reference(first + i, background)) for i in (0, 1)]
         if record["method"] == INTENSITY:

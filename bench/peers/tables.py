@@ -21,7 +21,7 @@ class Tables:
         for name in ("n_years", "n_backgrounds", "n_packages", "n_cities", "n_cells"):
             setattr(self, name, int(settings[name]))
         self.n_draws = self.draws.shape[1] if self.draws.size else self.trend.shape[2]
-        self.last = self.cities["last"].astype(int)
+        self.last = self.cities["last_inventory"].astype(int)
         self.first = int(self.last.min()) + 1  # first year index that any city projects
         self.years = slice(self.first, self.n_years)
         self.n_projected = self.n_years - self.first
@@ -39,7 +39,7 @@ class Tables:
     def reference(self, driver, background):
         """A driver's path without measures: [year] or [year, draw]."""
         d = self.drivers[driver]
-        if d["kind"] != 0:
+        if d["reference"] != 0:
             raise SystemExit("the peers know reference paths by table only")
         city = self.cells["city"][d["cell"]]
         at = int(d["path"]) + background * self.n_years
@@ -58,7 +58,7 @@ class Tables:
         for name in FACTORS:
             k = k * self.lanes(effect[name])
         k = k * (1 - self.lanes(effect["rebound"]))
-        for i in range(effect["factors"], effect["factors"] + effect["n_factors"]):
+        for i in range(effect["factors_first"], effect["factors_first"] + effect["factors_count"]):
             k = k * self.lanes(self.terms[i])
         return k
 
