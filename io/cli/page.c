@@ -259,6 +259,35 @@ static void print_package(const subject *s, size_t number, size_t package, doubl
     fputc('\n', out);
 }
 
+/* The larger of `most` and the relative standard error of a quantile; what has no error adds nothing. */
+static double worst_error(const subject *s, size_t package, size_t year, size_t quantile, double most)
+{
+    double x = at(s, s->total, package, year, quantile);
+    double se = at(s, (tj_field_id)(s->total + QUANTILE_SE), package, year, quantile);
+    return x > 0 && se > 0 ? fmax(most, se / x) : most;
+}
+
+/* How sharp the table above is: its largest Monte Carlo errors, where each is not shown beside its number. */
+static void print_sharpness(const subject *s, const tj_choice *packages, FILE *out)
+{
+    double middle = 0, ends = 0, change = 0;
+    for (size_t p = 0; p < packages->count; p++) {
+        for (size_t k = 0; k < s->n_keys; k++) {
+            size_t year = (size_t)tj_view_year(s->view, s->key[k]), package = packages->items[p];
+            double se = at(s, (tj_field_id)(s->change + QUANTILE_SE), package, year, s->view->mid);
+            middle = worst_error(s, package, year, s->view->mid, middle);
+            ends = worst_error(s, package, year, s->view->low, ends);
+            ends = worst_error(s, package, year, s->view->high, ends);
+            change = se > 0 ? fmax(change, se) : change;
+        }
+    }
+    if (middle == 0 && ends == 0)
+        return;
+    fprintf(out, "%4s", "");
+    fprintf(out, tj_say(TJ_SAY_SHARPNESS, s->view->language), 100 * middle, 100 * ends, 100 * change);
+    fputc('\n', out);
+}
+
 static void print_packages(const subject *s, const tj_choice *packages, FILE *out)
 {
     double top = 0;
@@ -268,6 +297,8 @@ static void print_packages(const subject *s, const tj_choice *packages, FILE *ou
     print_heading(s, out);
     for (size_t p = 0; p < packages->count; p++)
         print_package(s, p + 1, packages->items[p], top, out);
+    if (!s->errors)
+        print_sharpness(s, packages, out);
 }
 
 static void print_title(const subject *s, FILE *out)

@@ -48,6 +48,10 @@ static const phrase phrases[TJ_PHRASES] = {
     [TJ_SAY_BASELINE] = {"Part of the doubt about a target that is not knowing its base year (%s):",
                          "Part du doute sur un objectif due à l'année de référence mal connue (%s) :",
                          "Del av osäkerheten om ett mål som beror på att basåret inte är känt (%s):"},
+    [TJ_SAY_SHARPNESS] =
+        {"Monte Carlo standard errors: medians up to ±%.1f %%, interval ends ±%.1f %%, change ±%.1f points.",
+         "Erreurs types de Monte-Carlo : médianes jusqu'à ±%.1f %%, bornes ±%.1f %%, évolution ±%.1f point.",
+         "Monte Carlo-fel: medianer upp till ±%.1f %%, intervallgränser ±%.1f %%, förändring ±%.1f enheter."},
     [TJ_SAY_ERRORS] = {"± is the Monte Carlo standard error: how far another seed would move the number.",
                        "± est l'erreur type de Monte-Carlo : ce dont une autre graine déplacerait le nombre.",
                        "± är Monte Carlo-felet: hur mycket ett annat frö skulle flytta talet."},

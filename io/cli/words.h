@@ -23,6 +23,7 @@ typedef enum tj_phrase {
     TJ_SAY_RUN,          /* draws, seed */
     TJ_SAY_BASELINE,     /* before a list: package */
     TJ_SAY_ERRORS,       /* what ± means */
+    TJ_SAY_SHARPNESS,    /* largest standard errors: percent of medians, of interval ends, points of change */
     TJ_PHRASES
 } tj_phrase;
 
