@@ -370,7 +370,8 @@ static void step_supply(tj_scratch *scratch, tj_memory *memory, int32_t k, int32
 
 int tj_physical_wants_rows(const tj_scratch *scratch, int32_t k)
 {
-    return scratch->physical_rows != NULL && (scratch->no_rows == NULL || !scratch->no_rows[k]);
+    return scratch->physical_rows != NULL && (scratch->no_rows == NULL || !scratch->no_rows[k]) &&
+           !tj_physical_is_held(scratch, k);
 }
 
 int tj_physical_is_held(const tj_scratch *scratch, int32_t k)
@@ -404,7 +405,7 @@ static void layout_city(const tj_scratch *scratch)
         memory->present = is_present(scratch->plan, memory->cell);
         memory->computed = tj_base_has_memory(memory->cell) && scratch->coupled[k] &&
                            (memory->present || memory->cell->method == TJ_METHOD_SUPPLY) &&
-                           (!tj_physical_is_held(scratch, k) || tj_physical_wants_rows(scratch, k));
+                           !tj_physical_is_held(scratch, k);
         memory->use = tj_pool_cut(&pool, 1);
         if (memory->computed)
             layout_cell(scratch->plan, physical, memory, &at, &pool);

@@ -18,8 +18,8 @@ void tj_physical_free(tj_physical *physical); /* NULL is fine */
 /* Whether the scratch's package reaches a cell with memory of its city. */
 int tj_physical_is_touched(const tj_scratch *scratch);
 
-/* Whether the physical rows of cell k of the city are asked for; whether the output has its emissions already, so
- * that they need not be computed (tj_block). */
+/* Whether the physical rows of cell k of the city are asked for and not there yet; whether the output has its
+ * emissions and rows already, so that they need not be computed (tj_block). */
 int tj_physical_wants_rows(const tj_scratch *scratch, int32_t k);
 int tj_physical_is_held(const tj_scratch *scratch, int32_t k);
 

@@ -12,8 +12,9 @@
 typedef struct tj_block {
     int32_t background, package, city;
     size_t first, n;
-    /* tj_held of each cell of the city: what `out` holds already and a backend may leave as it is. NULL:
-     * nothing. Cells that shifts or supply tie together are never held one without the other. */
+    /* tj_held of each cell of the city: what `out` (and with TJ_HELD_ALL `rows`) holds already and a backend may
+     * leave as it is. NULL: nothing. Cells that shifts or supply tie together are never held one without the
+     * other. */
     const unsigned char *held;
     /* 1 for each cell of the city whose physical rows are not wanted, though others' are. NULL: all are wanted.
      * Cells that supply ties together are wanted together. */

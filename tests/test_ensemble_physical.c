@@ -155,10 +155,40 @@ static void company(void)
     }
 }
 
+/* A package whose effects on a city are those of the one before takes over its emissions and its rows. */
+static void taken_over(void)
+{
+    size_t compared = 0;
+    for (uint64_t seed = 1; seed <= PLANS; seed++) {
+        tj_plan *plan = tj_random_plan(&(tj_random_shape){.seed = seed, .physical = 1});
+        const tj_plan_settings *s = tj_plan_get_settings(plan);
+        tj_plan_slice *slices = (tj_plan_slice *)tj_plan_section(plan, TJ_SECTION_SLICES, NULL);
+        int32_t last = s->n_packages - 1;
+        if (last < 2 || last == s->reference_package || last - 1 == s->reference_package) {
+            tj_plan_free(plan);
+            continue;
+        }
+        memcpy(slices + last * s->n_cities, slices + (last - 1) * s->n_cities,
+               (size_t)s->n_cities * sizeof *slices);
+        kept all;
+        if (run(plan, &tj_backend_lanes, 1, 0, &all) == TJ_OK) {
+            const double *mean = all.mean + (size_t)last * all.rows;
+            const double *total = all.total + (size_t)last * all.cities;
+            CU_ASSERT(memcmp(mean, mean - all.rows, all.rows * sizeof *mean) == 0);
+            CU_ASSERT(memcmp(total, total - all.cities, all.cities * sizeof *total) == 0);
+            compared++;
+        }
+        forget(&all);
+        tj_plan_free(plan);
+    }
+    CU_ASSERT(compared > 3);
+}
+
 static const tj_test tests[] = {
     {"threads and blocks change no bit", threads_and_blocks},
     {"what a unit reports is what the reference backend computes", as_the_reference},
     {"the company of other packages changes no bit", company},
+    {"a package like the one before takes over its emissions and rows", taken_over},
 };
 
 int main(void)
