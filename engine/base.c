@@ -230,6 +230,18 @@ static int projects(const tj_plan *plan, int32_t index)
     return any;
 }
 
+/* How many tracks a cell with memory has; see tj_base_track. */
+static int32_t tracks_of(const tj_plan *plan, const tj_plan_cell *cell)
+{
+    const tj_plan_carrier *carriers = tj_plan_section(plan, TJ_SECTION_CARRIERS, NULL);
+    int32_t tracks = 1;
+    if (cell->method == TJ_METHOD_SUPPLY)
+        return cell->removal_cell != TJ_NONE ? 2 : 1;
+    for (int32_t f = 0; f < cell->carriers_count; f++)
+        tracks += carriers[cell->carriers_first + f].supply != TJ_NONE;
+    return tracks;
+}
+
 static size_t rows_of(const tj_plan *plan, int32_t index)
 {
     const tj_plan_settings *settings = tj_plan_get_settings(plan);
@@ -237,7 +249,7 @@ static size_t rows_of(const tj_plan *plan, int32_t index)
     int32_t last = tj_plan_get_city(plan, cell->city)->last_inventory;
     if (tj_base_has_memory(cell))
         return (size_t)settings->n_backgrounds *
-               (1 + (size_t)tj_base_tracks(plan, cell) * (size_t)(settings->n_years - last - 1));
+               (1 + (size_t)tracks_of(plan, cell) * (size_t)(settings->n_years - last - 1));
     if (!projects(plan, index))
         return 0;
     return (size_t)(cell->method == TJ_METHOD_TREND ? settings->n_years - last - 1 : settings->n_backgrounds);
@@ -341,17 +353,6 @@ const double *tj_base_trend(const tj_prepared *prepared, int32_t cell, int32_t y
 int tj_base_has_memory(const tj_plan_cell *cell)
 {
     return cell->method > TJ_METHOD_SINK || (cell->method == TJ_METHOD_INTENSITY && cell->carriers_count > 0);
-}
-
-int32_t tj_base_tracks(const tj_plan *plan, const tj_plan_cell *cell)
-{
-    const tj_plan_carrier *carriers = tj_plan_section(plan, TJ_SECTION_CARRIERS, NULL);
-    int32_t tracks = 1;
-    if (cell->method == TJ_METHOD_SUPPLY)
-        return cell->removal_cell != TJ_NONE ? 2 : 1;
-    for (int32_t f = 0; f < cell->carriers_count; f++)
-        tracks += carriers[cell->carriers_first + f].supply != TJ_NONE;
-    return tracks;
 }
 
 double *tj_base_track(const tj_prepared *prepared, int32_t cell, int32_t background, int32_t track,

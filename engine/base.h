@@ -28,9 +28,8 @@ const double *tj_base_constant(const tj_prepared *prepared, int32_t cell, int32_
  * lists its carriers. */
 int tj_base_has_memory(const tj_plan_cell *cell);
 
-/* Tracks of a cell with memory in years after H. Supply: t CO2 per MWh used, then what is captured, if it is
+/* A track of a cell with memory in a year after H. Supply: t CO2 per MWh used, then what is captured, if it is
  * kept; others: emissions, then the use of each carrier that a supply cell sets. */
-int32_t tj_base_tracks(const tj_plan *plan, const tj_plan_cell *cell);
 double *tj_base_track(const tj_prepared *prepared, int32_t cell, int32_t background, int32_t track,
                       int32_t year);
 /* kappa of a cell with memory, to be filled. */

@@ -48,14 +48,8 @@ typedef struct tj_reference_work {
     unsigned char *kept; /* effects: 1 unless its overlap group dropped it, or its strength is 0 */
 } tj_reference_work;
 
-/* Value of the driver's reference path in the point's year. */
-double tj_reference_driver(const tj_reference_at *at, int32_t driver);
-
-/* The same in any year up to H, for what was sold or deposited then: the path itself, or a growth's start;
- * before the first year of the axis the value of the first year. Within the driver's limits. */
-double tj_reference_past(const tj_reference_at *at, int32_t driver, int32_t year);
-
-/* Value of the driver in a year, with measures after H, as tj_reference_past before it. */
+/* Value of the driver in a year: with measures after H; up to H, for what was sold or deposited then, the path itself,
+ * or a growth's start, within the driver's limits. Before the first year of the axis that of the first year. */
 double tj_reference_value(const tj_reference_at *at, int32_t driver, int32_t year);
 
 /* Values of all drivers of the city in the point's year with the package's measures, to x[drivers_count].

@@ -25,7 +25,7 @@ static double magnitude(const tj_reference_at *at, const tj_plan_effect *effect)
     return tj_reference_term(at, effect->magnitude);
 }
 
-double tj_reference_driver(const tj_reference_at *at, int32_t index)
+static double driver_value(const tj_reference_at *at, int32_t index)
 {
     const tj_plan_driver *driver = tj_plan_get_driver(at->plan, index);
     if (driver->reference == TJ_REF_GROWTH) {
@@ -230,7 +230,7 @@ static double within_range(const tj_plan_driver *driver, double x)
     return x;
 }
 
-double tj_reference_past(const tj_reference_at *at, int32_t index, int32_t year)
+static double past_value(const tj_reference_at *at, int32_t index, int32_t year)
 {
     const tj_plan_driver *driver = tj_plan_get_driver(at->plan, index);
     assert(year <= at->last_inventory);
@@ -244,7 +244,7 @@ double tj_reference_past(const tj_reference_at *at, int32_t index, int32_t year)
 double tj_reference_value(const tj_reference_at *at, int32_t driver, int32_t year)
 {
     if (year <= at->last_inventory)
-        return tj_reference_past(at, driver, year);
+        return past_value(at, driver, year);
     return at->drivers[(size_t)year * (size_t)at->drivers_count + (size_t)(driver - at->drivers_first)];
 }
 
@@ -276,7 +276,7 @@ int32_t tj_reference_drivers(const tj_reference_at *at, tj_reference_work *work,
 {
     const choice all = {at, work, TJ_NONE, TJ_NONE};
     for (int32_t j = 0; j < at->drivers_count; j++)
-        work->reference[j] = tj_reference_driver(at, at->drivers_first + j);
+        work->reference[j] = driver_value(at, at->drivers_first + j);
     choose(at, work);
     apply_classes(&all, work, x);
     int32_t fault = fill_groups(at, work, x);

@@ -23,7 +23,7 @@ static const uint16_t *row_of(size_t dimension, unsigned *degree)
 }
 
 /* v_k = a_1 v_(k-1) + ... + a_(s-1) v_(k-s+1) + v_(k-s) + v_(k-s) / 2^s, all sums without carry. */
-void tj_sobol_directions(size_t dimension, uint32_t v[TJ_SOBOL_BITS])
+static void directions_of(size_t dimension, uint32_t v[TJ_SOBOL_BITS])
 {
     assert(dimension < TJ_SOBOL_DIMENSIONS);
     unsigned s = 0;
@@ -52,7 +52,7 @@ static unsigned step(size_t i)
 void tj_sobol_points(size_t dimension, size_t n, double *u)
 {
     uint32_t v[TJ_SOBOL_BITS], x = 0;
-    tj_sobol_directions(dimension, v);
+    directions_of(dimension, v);
     for (size_t i = 0; i < n; i++) {
         if (i > 0)
             x ^= v[step(i)];
@@ -95,7 +95,7 @@ void tj_sobol_scrambled(size_t dimension, uint64_t seed, uint64_t stream, uint32
     assert(n > 0 && (n & (n - 1)) == 0 && n <= UINT32_MAX);
     uint32_t v[TJ_SOBOL_BITS];
     uint64_t scrambled[TJ_SOBOL_BITS] = {0};
-    tj_sobol_directions(dimension, v);
+    directions_of(dimension, v);
     for (unsigned row = 0; row < DIGITS; row++) {
         uint32_t mask = matrix_row((uint32_t)random_row(seed, stream, replicate, row), row);
         for (unsigned k = 0; k < TJ_SOBOL_BITS; k++)

@@ -15,9 +15,6 @@ enum { TJ_SOBOL_DIMENSIONS = 1024, TJ_SOBOL_DEGREES = 13, TJ_SOBOL_WORDS = 13115
 extern const uint16_t tj_sobol_degrees[TJ_SOBOL_DEGREES];
 extern const uint16_t tj_sobol_table[TJ_SOBOL_WORDS];
 
-/* Direction numbers of a dimension (from 0), the first binary digit of each in bit 31. */
-void tj_sobol_directions(size_t dimension, uint32_t direction[TJ_SOBOL_BITS]);
-
 /* Points 0 .. n - 1 of a dimension as they were published, in [0, 1). */
 void tj_sobol_points(size_t dimension, size_t n, double *u);
 

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-const double tj_hindcast_levels[TJ_HINDCAST_LEVELS] = {0.05, 0.25, 0.5, 0.75, 0.95};
+static const double levels[TJ_HINDCAST_LEVELS] = {0.05, 0.25, 0.5, 0.75, 0.95};
 
 static int ascending(const void *a, const void *b)
 {
@@ -43,7 +43,7 @@ tj_judged tj_judge_draws(size_t n, double *draws, double observed)
     for (size_t i = 0; i < n && draws[i] <= observed; i++)
         below += draws[i] < observed ? 1 : 0.5; /* a tie is half below */
     for (int k = 0; k < TJ_HINDCAST_LEVELS; k++)
-        j.quantile[k] = quantile_of(n, draws, tj_hindcast_levels[k]);
+        j.quantile[k] = quantile_of(n, draws, levels[k]);
     j.pit = below / (double)n;
     j.crps = crps_of(n, draws, observed);
     return j;
@@ -74,7 +74,7 @@ static void add(tj_scores *s, const tj_judged *j, double share)
     s->bias += share * (j->quantile[2] - j->observed);
     s->crps += share * j->crps;
     for (int k = 0; k < TJ_HINDCAST_LEVELS; k++)
-        s->pinball[k] += share * tj_pinball(tj_hindcast_levels[k], j->quantile[k], j->observed);
+        s->pinball[k] += share * tj_pinball(levels[k], j->quantile[k], j->observed);
     s->cover50 += share * inside(j, 1, 3);
     s->cover90 += share * inside(j, 0, 4);
     s->width50 += share * (j->quantile[3] - j->quantile[1]);

@@ -5,8 +5,7 @@
 
 #include <stddef.h>
 
-enum { TJ_HINDCAST_LEVELS = 5, TJ_HINDCAST_BINS = 10 };
-extern const double tj_hindcast_levels[TJ_HINDCAST_LEVELS]; /* 0.05, 0.25, 0.5, 0.75, 0.95 */
+enum { TJ_HINDCAST_LEVELS = 5, TJ_HINDCAST_BINS = 10 }; /* levels: 0.05, 0.25, 0.5, 0.75, 0.95 */
 
 /* One forecast and what came true, as logarithms. */
 typedef struct tj_judged {

@@ -148,9 +148,6 @@ double tj_lower_national(const tj_lowering *low, const char *country, const tj_s
  * Returns the number of years used; *slope is set when it is at least 3. */
 int tj_slope(size_t n, const int *years, const double *x, int last, double *slope);
 
-/* Median of x[n] (sorted in place); n > 0. */
-double tj_median(size_t n, double *x);
-
 /* Pool statistics of one sector in one country: median slope and robust noise. n_* are what they
  * were estimated from (0: none). */
 typedef struct tj_pool_trend {
@@ -202,8 +199,6 @@ typedef struct tj_driver_spec {
 
 /* Adds a driver to the cell; returns its index and sets its dimension. */
 int tj_lower_driver(tj_data_drivers *of, const char *name, tj_driver_spec spec, tj_dimension *dimension);
-/* The reference of a driver in one year where it is a path; its mean start where it is drawn. */
-double tj_lower_path_value(const tj_lowering *low, int driver, int background, int y);
 /* Shares of consecutive drivers must sum to one in every background and year. */
 void tj_lower_check_shares(tj_lowering *low, const tj_cell_work *cell, int first, int count,
                            const char *what);

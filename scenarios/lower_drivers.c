@@ -116,7 +116,7 @@ static tj_dimension data_driver(tj_data_drivers *of, const char *name, int flags
 }
 
 /* The reference of a driver in one year where it is a path; NaN where it is drawn. */
-double tj_lower_path_value(const tj_lowering *low, int driver, int background, int y)
+static double path_value(const tj_lowering *low, int driver, int background, int y)
 {
     const tj_plan_driver *drivers = tj_plan_items(low->builder, TJ_SECTION_DRIVERS, NULL);
     const double *numbers = tj_plan_items(low->builder, TJ_SECTION_NUMBERS, NULL);
@@ -131,7 +131,7 @@ void tj_lower_check_shares(tj_lowering *low, const tj_cell_work *cell, int first
         for (int y = 0; y < low->n_years; y++) {
             double sum = 0;
             for (int d = first; d < first + count; d++)
-                sum += tj_lower_path_value(low, d, b, y);
+                sum += path_value(low, d, b, y);
             if (fabs(sum - 1.0) <= SHARE_SUM_TOLERANCE)
                 continue;
             TJ_LOWER_ERROR(low, cell->record->mark, "the %s of '%s' in '%s' sum to %.6g in %d, expected 1",
@@ -151,9 +151,9 @@ static void check_fit(tj_lowering *low, const tj_cell_work *cell, int first, int
     for (int b = 0; b < low->n_backgrounds; b++) {
         double modelled = 0;
         for (int f = 0; f < carriers; f++)
-            modelled += tj_lower_path_value(low, first + 2 + f, b, H) *
-                        tj_lower_path_value(low, first + 2 + carriers + f, b, H);
-        modelled *= tj_lower_path_value(low, first, b, H) * tj_lower_path_value(low, first + 1, b, H);
+            modelled +=
+                path_value(low, first + 2 + f, b, H) * path_value(low, first + 2 + carriers + f, b, H);
+        modelled *= path_value(low, first, b, H) * path_value(low, first + 1, b, H);
         if (modelled > 0)
             continue;
         TJ_LOWER_ERROR(low, cell->record->mark,

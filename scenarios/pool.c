@@ -2,34 +2,20 @@
  * back-cast is. Pure estimates on the rows of pool.csv and national.csv; docs/model.md gives the
  * formulas. Gaps stay gaps: neighbouring years are those that have a positive value. */
 #include "scenarios/lower.h"
+#include "scenarios/robust.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "engine/lanes.h"
 
-static const double MAD_TO_SIGMA = 1.4826; /* of a normal distribution (Hampel 1974) */
 static const double HALF_LIFE_YEARS = 3.0; /* of the weights of a slope */
 
-static int ascending(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-double tj_median(size_t n, double *x)
-{
-    qsort(x, n, sizeof *x, ascending);
-    return n % 2 == 1 ? x[n / 2] : 0.5 * (x[n / 2 - 1] + x[n / 2]);
-}
-
-/* 1.4826 times the median absolute deviation about the median; x is overwritten. */
+/* Median and robust standard deviation about it; x is overwritten. */
 static double robust_sigma(size_t n, double *x, double *median)
 {
-    *median = tj_median(n, x);
-    for (size_t i = 0; i < n; i++)
-        x[i] = fabs(x[i] - *median);
-    return MAD_TO_SIGMA * tj_median(n, x);
+    *median = tj_robust_median(n, x);
+    return tj_robust_scale(n, x, *median);
 }
 
 int tj_slope(size_t n, const int *years, const double *x, int last, double *slope)
@@ -187,7 +173,7 @@ tj_pool_trend tj_lower_pool_trend(tj_lowering *low, const char *country, const c
     }
     double middle;
     if (trend.n_slopes > 0)
-        trend.slope = tj_median(trend.n_slopes, slopes);
+        trend.slope = tj_robust_median(trend.n_slopes, slopes);
     if (trend.n_residuals > 0)
         trend.sigma = robust_sigma(trend.n_residuals, r, &middle);
     return trend;

@@ -29,15 +29,3 @@ size_t tj_utf8_length(const char *text, size_t left)
             return 0;
     return length;
 }
-
-size_t tj_utf8_valid(const char *text, size_t size)
-{
-    size_t at = 0;
-    while (at < size) {
-        size_t length = tj_utf8_length(text + at, size - at);
-        if (length == 0)
-            break;
-        at += length;
-    }
-    return at;
-}

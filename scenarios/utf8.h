@@ -8,7 +8,4 @@
  * are no character: stray or missing continuation, overlong form, surrogate, past U+10FFFF. */
 size_t tj_utf8_length(const char *text, size_t left);
 
-/* Number of leading bytes that are well-formed text: `size` where all is. */
-size_t tj_utf8_valid(const char *text, size_t size);
-
 #endif

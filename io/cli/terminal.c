@@ -11,7 +11,7 @@ int tj_terminal_redraws(FILE *stream)
     return isatty(fileno(stream)) && term != NULL && strcmp(term, "dumb") != 0;
 }
 
-int tj_terminal_colours(FILE *stream)
+static int has_colours(FILE *stream)
 {
     const char *no = getenv("NO_COLOR");
     return (no == NULL || no[0] == '\0') && tj_terminal_redraws(stream);
@@ -20,5 +20,5 @@ int tj_terminal_colours(FILE *stream)
 const char *tj_style_begin(FILE *stream, tj_style style)
 {
     static const char *const codes[] = {"\033[0m", "\033[1m", "\033[2m", "\033[31m", "\033[33m"};
-    return tj_terminal_colours(stream) ? codes[style] : "";
+    return has_colours(stream) ? codes[style] : "";
 }

@@ -74,8 +74,8 @@ static int comma_fault(tj_source *source, tj_mark mark, const char *text, size_t
     return -1;
 }
 
-int tj_quantity_text(tj_source *source, tj_mark mark, const char *text, size_t length, const char *example,
-                     tj_quantity *quantity)
+static int quantity_text(tj_source *source, tj_mark mark, const char *text, size_t length,
+                         const char *example, tj_quantity *quantity)
 {
     double value = 0;
     char unit_text[UNIT_MOST];
@@ -112,7 +112,7 @@ int tj_quantity_node(tj_source *source, const tj_node *node, const char *example
     if (node->kind == TJ_NODE_MAP)
         return tj_distribution_read(source, node, example, quantity);
     if (node->kind == TJ_NODE_SCALAR && !tj_node_empty(node))
-        return tj_quantity_text(source, node->mark, node->text, node->length, example, quantity);
+        return quantity_text(source, node->mark, node->text, node->length, example, quantity);
     tj_source_fault(source, node->mark, "found %s, expected a number with a unit, such as '%s'",
                     tj_node_show(node).text, example == NULL ? "35 %" : example);
     return -1;

@@ -7,11 +7,7 @@
 /* `example` is shown where a number or its unit is missing; NULL: a percentage made from what was found.
  * Each returns 0, or -1 after a fault; the quantity is then as if not given. */
 
-/* "35 %", "120 kt CO2e". */
-int tj_quantity_text(tj_source *source, tj_mark mark, const char *text, size_t length, const char *example,
-                     tj_quantity *quantity);
-
-/* The same, or a distribution as a mapping. */
+/* "35 %", "120 kt CO2e"; or a distribution as a mapping. */
 int tj_quantity_node(tj_source *source, const tj_node *node, const char *example, tj_quantity *quantity);
 
 /* A bare number. */
