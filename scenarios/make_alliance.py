@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes the CSV files of scenarios/alliance and scenarios/shared/pool.csv from a folder of raw tables.
+"""Makes the CSV files of scenarios/alliance, scenarios/alliance-physical and scenarios/shared/pool.csv from raw tables.
 
     make_alliance.py RAW_FOLDER
 
@@ -10,10 +10,14 @@ again on the same tables gives the same files.
 import csv
 import math
 import sys
+from functools import partial
 from pathlib import Path
+
+from alliance_fleets import fleets
 
 HERE = Path(__file__).resolve().parent
 STUDY = HERE / "alliance"
+PHYSICAL = HERE / "alliance-physical"
 SHARED = HERE / "shared"
 
 NED_SECTORS = {
@@ -358,7 +362,11 @@ def main():
     write(STUDY / "population.csv", "place year value unit quality source".split(), population(raw), [made])
     write(STUDY / "national.csv", "country year series value unit source".split(),
           swedish_national(raw) + french_national(raw), [made])
-    write(STUDY / "drivers.csv", *drivers(), [made])
+    header, few = drivers()
+    write(STUDY / "drivers.csv", header, few, [made])
+    stock, physical = fleets(partial(rows, raw))
+    write(PHYSICAL / "drivers.csv", header, few + physical, [made])
+    write(PHYSICAL / "fleets.csv", "city sector item kind year age value unit quality source".split(), stock, [made])
     write(SHARED / "pool.csv", "country place year sector value unit".split(), pool(raw),
           [made, "Nationella emissionsdatabasen, edition 2025: 139 Swedish municipalities other than the members"])
     print("factors of the proxy:", {s: round(f, 3) for s, f in factors.items()}, "log spread", round(spread, 3))

@@ -1,0 +1,339 @@
+"""Fleets, floors and heat networks of scenarios/alliance-physical: rows of fleets.csv and drivers.csv.
+
+Imported by make_alliance.py. Swedish vehicles are counted; everything else is a national default, judged and
+rounded, with its source beside it. docs/data.md gives the reasons and what the calibration factors say.
+"""
+import math
+
+SWEDES = ["goteborg", "boras", "linkoping", "umea"]
+FRENCH = ["grenoble", "la-rochelle", "montpellier", "saint-brieuc", "strasbourg"]
+LAST = {**{c: 2024 for c in SWEDES}, "grenoble": 2021, "strasbourg": 2019,
+        "la-rochelle": 2016, "montpellier": 2016, "saint-brieuc": 2016}
+HORIZON = 2050
+CAR_LIFE = (18.0, 3.3)  # Weibull lambda and beta, as technologies.yaml has them
+OLDEST = 25  # a twentieth of the cars of that year are left
+MUNICIPAL = {"0580": "linkoping", "1480": "goteborg", "1490": "boras", "2480": "umea"}
+TRAFA = "Trafikanalys, vehicles in use on 31 December 2025"
+EAFO = "New cars by drive: European Alternative Fuels Observatory; diesel judged; survival: technologies.yaml"
+
+# Drive of the statistics -> technology of the study. Hybrids and ethanol burn petrol; gas cars are few and join petrol.
+CARS = {"petrol": "car-petrol", "hybrid": "car-petrol", "ethanol": "car-petrol", "gas": "car-petrol",
+        "other": "car-petrol", "diesel": "car-diesel", "phev": "car-plugin", "bev": "car-electric"}
+VANS = {"bev": "van-electric"}
+LORRIES = {"bev": "lorry-electric", "cng": "lorry-gas", "lng": "lorry-gas"}
+BUSES = {"bev": "bus-electric", "gas": "bus-gas"}
+KINDS = {"car_stock_31dec": ("cars", CARS, None), "light_truck_stock_31dec": ("vans", VANS, "van-diesel"),
+         "heavy_truck_stock_31dec": ("lorries", LORRIES, "lorry-diesel"), "bus_stock_31dec": ("buses", BUSES, "bus-diesel")}
+
+# Share of diesel in new cars, judged from national statistics; straight between.
+DIESEL = {
+    "SWE": {1997: 0.03, 2005: 0.10, 2008: 0.36, 2012: 0.66, 2015: 0.57, 2018: 0.37, 2020: 0.23, 2022: 0.13, 2024: 0.07},
+    "FRA": {1990: 0.33, 2000: 0.49, 2008: 0.77, 2012: 0.73, 2014: 0.64, 2016: 0.52, 2018: 0.39, 2020: 0.31, 2021: 0.21},
+}
+# French vehicles per inhabitant, judged: SDES national 0.57 cars, 0.09 vans; fewer in the metropolitan authorities.
+FRENCH_VEHICLES = {
+    "grenoble": (0.44, 0.070, 0.0060, 0.0013), "strasbourg": (0.44, 0.070, 0.0065, 0.0013),
+    "montpellier": (0.46, 0.070, 0.0055, 0.0013), "la-rochelle": (0.52, 0.085, 0.0070, 0.0013),
+    "saint-brieuc": (0.57, 0.090, 0.0080, 0.0013),
+}
+FRENCH_PERSONS = {"grenoble": 449488, "strasbourg": 500510, "montpellier": 507526, "la-rochelle": 178217, "saint-brieuc": 153321}
+SWEDISH_PERSONS = {"goteborg": 608993, "boras": 114872, "linkoping": 168035, "umea": 134249}
+PERSONS = {**FRENCH_PERSONS, **SWEDISH_PERSONS}
+
+# Floor by heating system in H.
+HOMES = ["home-oil", "home-gas", "home-wood", "home-heat-pump", "home-electric", "home-district"]
+OFFICES = ["office-boiler", "office-heat-pump", "office-district"]
+HOME_SHARES = {
+    "SWE": (0.3, 0.3, 3.4, 17, 9, 70), "goteborg": (0.3, 0.9, 2.3, 17, 9.5, 70),
+    "umea": (0.4, 0.0, 3.6, 17, 7, 72), "boras": (0.8, 0.3, 5.0, 19, 8.9, 66), "linkoping": (0.5, 0.4, 4.0, 17, 8.1, 70),
+    "FRA": (13, 40, 9, 9, 24, 5), "grenoble": (8, 42, 4, 7, 15, 24), "strasbourg": (9, 54, 3, 4, 10, 20),
+    "montpellier": (5, 41, 4, 12, 34, 4), "la-rochelle": (10, 41, 7, 9, 25, 8), "saint-brieuc": (21, 35, 11, 8, 24, 1),
+}
+OFFICE_SHARES = {
+    "SWE": (0.8, 14.2, 85), "goteborg": (1.2, 13.8, 85),
+    "FRA": (62, 31, 7), "grenoble": (58, 18, 24), "strasbourg": (65, 15, 20), "montpellier": (52, 42, 6),
+}
+HEAT_SOURCE = "Judged: Energimyndigheten, heating by kind of building; SDES and CEREN, heating by energy; heat delivered by the network"
+# m2 of homes and of premises per inhabitant, kWh of heat (hot water included) per m2 of each.
+FLOOR = {"SWE": (42, 17), "FRA": (47, 15), "grenoble": (40, 17), "strasbourg": (41, 19)}
+HEAT = {"SWE": (118, 110), "umea": (140, 130), "boras": (125, 115), "FRA": (115, 130), "grenoble": (122, 130), "strasbourg": (132, 140)}
+
+# Heat by source, percent: (H, later year, later). Judged from what each network tells of itself.
+FUELS = ["waste", "wood", "gas", "oil", "coal", "recovered"]
+NETWORKS = {
+    "goteborg": ((32, 21, 13, 1, 0, 33), 2035, (33, 28, 4, 0, 0, 35)),
+    "boras": ((36, 61, 0, 1.5, 0, 1.5), 2035, (36, 60, 0, 0.5, 0, 3.5)),
+    "linkoping": ((80, 16, 0, 1, 0, 3), 2035, (79, 17, 0, 0.5, 0, 3.5)),
+    "umea": ((42, 42, 0, 1, 0, 15), 2035, (41, 42, 0, 0.5, 0, 16.5)),
+    "grenoble": ((34, 27, 11, 3, 13, 12), 2028, (34, 38, 10, 2, 0, 16)),
+    "strasbourg": ((14, 29, 45, 2, 0, 10), 2030, (18, 38, 26, 0, 0, 18)),
+}
+NETWORK_SOURCE = {
+    "goteborg": "Göteborg Energi: about two thirds recovered heat (2020), refineries and waste; the rest judged",
+    "boras": "Borås Energi och Miljö: 2 % fossil fuel (2017), wood at Sobacken, 40 MW of waste at Ryaverket; shares judged",
+    "linkoping": "Tekniska verken: 86.5 g/kWh of combustion (2022), nearly all from waste; shares judged",
+    "umea": "Umeå Energi (2022): 57 % recovered, 42 % renewable, 1 % fossil; recovered split into waste and flue gas, judged",
+    "grenoble": "Compagnie de chauffage: 27 % wood, 13 % coal (2021), 36 % waste (2016), 80 % renewable or recovered; coal ends by 2026",
+    "strasbourg": "Eurométropole: 43 % renewable (2023), 75 % aimed at in 2030; split judged",
+}
+
+
+def spread(sd):
+    return f"{{normal: {{mean: 1 1, sd: {sd} 1}}}}"
+
+
+def between(table, year):
+    years = sorted(table)
+    if year <= years[0]:
+        return table[years[0]]
+    for a, b in zip(years, years[1:]):
+        if year <= b:
+            return table[a] + (table[b] - table[a]) * (year - a) / (b - a)
+    return table[years[-1]]
+
+
+def left(age):
+    """Share of the cars of an age that are still there."""
+    return math.exp(-((age / CAR_LIFE[0]) ** CAR_LIFE[1]))
+
+
+def short(value):
+    return f"{value:.4f}".rstrip("0").rstrip(".")
+
+
+# New cars by drive ----------------------------------------------------------------------------------
+
+
+def swedish_plugins(rows):
+    """Year -> (electric, plug-in) shares of the members' new cars; 2020, not split by the source, from its neighbours."""
+    sums = {}
+    for r in rows("se_ev_new_registrations_members.csv"):
+        cell = sums.setdefault(int(r["year"]), [0.0, 0.0, 0.0, 0.0])
+        for k, name in enumerate(("all_new_cars", "bev_new", "phev_new", "plugin_new")):
+            cell[k] += float(r[name] or 0)
+    part = sum(sums[y][1] / sums[y][3] for y in (2019, 2021)) / 2
+    return {y: (s[1] / s[0], s[2] / s[0]) if s[1] else (part * s[3] / s[0], (1 - part) * s[3] / s[0])
+            for y, s in sums.items()}
+
+
+def french_plugins(rows):
+    """Year -> (electric, plug-in) shares of new cars in France, to three digits."""
+    out = {}
+    for r in rows("ev_shares_eafo.csv"):
+        if r["country"] == "France" and r["kind"] == "new_registration_share" and r["powertrain"] in ("BEV", "PHEV"):
+            pair = out.setdefault(int(r["year"]), [0.0, 0.0])
+            pair[r["powertrain"] == "PHEV"] = round(float(r["share"]), 3)
+    return out
+
+
+def new_cars(plugins, country, year):
+    electric, plugin = plugins.get(year, (0.0, 0.0))
+    diesel = between(DIESEL[country], year)
+    return {"car-electric": electric, "car-plugin": plugin, "car-diesel": diesel, "car-petrol": 1 - electric - plugin - diesel}
+
+
+def car_ages(plugins, country, last):
+    """Weights of ages by drive: sold that year and still there."""
+    out = {}
+    for age in range(OLDEST + 1):
+        for drive, share in new_cars(plugins, country, last - age).items():
+            out.setdefault(drive, []).append(share * left(age))
+    return out
+
+
+# Vehicles -------------------------------------------------------------------------------------------
+
+
+def swedish_counts(rows):
+    counts = {}
+    for r in rows("se_vehicle_stock_2025_members.csv"):
+        if r["kind"] in KINDS and r["fuel"] != "total":
+            fleet, drives, rest = KINDS[r["kind"]]
+            cell = counts.setdefault((MUNICIPAL[r["kommun_code"]], fleet), {})
+            technology = drives.get(r["fuel"], rest)
+            cell[technology] = cell.get(technology, 0) + int(r["count"])
+    return counts
+
+
+def shares_of(city, items, quality, source, sector="transport"):
+    """Rows of shares that sum to exactly 100 %: the largest takes what rounding leaves."""
+    total = sum(items.values())
+    parts = {k: round(100 * v / total, 3) for k, v in items.items()}
+    largest = max(parts, key=parts.get)
+    parts[largest] = round(100 - sum(v for k, v in parts.items() if k != largest), 3)
+    return [[city, sector, k, "share", "", "", short(v), "%", quality, source] for k, v in parts.items()]
+
+
+def vehicle_rows(rows):
+    plugins = {"SWE": swedish_plugins(rows), "FRA": french_plugins(rows)}
+    counts = swedish_counts(rows)
+    lines, drivers = [], []
+    for (city, fleet), items in sorted(counts.items()):
+        lines += shares_of(city, items, "measured", TRAFA)
+        if fleet == "buses" and "bus-gas" not in items:
+            lines.append([city, "transport", "bus-gas", "share", "", "", 0, "%", "measured", TRAFA])
+        drivers.append((city, fleet, sum(items.values()), "measured", TRAFA + ", taken for H"))
+    for place, country, last in (("SWE", "SWE", 2024), ("FRA", "FRA", 2016), ("grenoble", "FRA", 2021), ("strasbourg", "FRA", 2019)):
+        ages = car_ages(plugins[country], country, last)
+        source = EAFO if country == "FRA" else "New plug-in cars of the four members, Trafikanalys 2015-2024; diesel judged; survival: technologies.yaml"
+        for drive, weights in ages.items():
+            lines += [[place, "transport", drive, "age", "", a, short(w), 1, "assumed", source] for a, w in enumerate(weights)]
+        if country == "FRA":
+            lines += shares_of(place, {d: sum(w) for d, w in ages.items()}, "assumed", EAFO)
+    for place, (vans, lorry, gas, bus, bgas) in {"FRA": (0.6, 0, 0.2, 3, 10), "grenoble": (1.3, 0.1, 0.8, 6, 30), "strasbourg": (1.0, 0, 0.4, 3, 45)}.items():
+        text = "Judged from SDES, vehicles by drive, and the fleets of the transport authorities"
+        lines += shares_of(place, {"van-electric": vans, "van-diesel": 100 - vans}, "assumed", text)
+        lines += shares_of(place, {"lorry-electric": lorry, "lorry-gas": gas, "lorry-diesel": 100 - lorry - gas}, "assumed", text)
+        lines += shares_of(place, {"bus-electric": bus, "bus-gas": bgas, "bus-diesel": 100 - bus - bgas}, "assumed", text)
+    lines.append(["*", "transport", "other-engine", "share", "", "", 100, "%", "assumed", "One technology for what is not on the road"])
+    lines += shares_of("SWE", {"machine-diesel": 98.5, "machine-electric": 1.5}, "assumed", "Judged: few machines above 37 kW were electric in 2024", "machinery")
+    for city in FRENCH:
+        for fleet, rate in zip(("cars", "vans", "lorries", "buses"), FRENCH_VEHICLES[city]):
+            drivers.append((city, fleet, round(rate * FRENCH_PERSONS[city], -1), "assumed",
+                            "Vehicles per inhabitant judged from SDES, national fleet and fleet by commune"))
+    return lines, drivers
+
+
+# Rows of drivers.csv --------------------------------------------------------------------------------
+
+
+def row(city, driver, kind, year, value, unit, path="", sd=None, quality="assumed", source=""):
+    return [city, driver, kind, year, value, unit, path, "" if sd is None else spread(sd), quality, source]
+
+
+def line(city, driver, last, now, then, unit, sd=None, quality="assumed", source=""):
+    """Two points: the last inventory year and the horizon."""
+    return [row(city, driver, "year", last, now, unit, "", sd, quality, source),
+            row(city, driver, "year", HORIZON, then, unit, "", None, "assumed", source)]
+
+
+MORE = {"SWE": 1.04, "FRA": 1.01}  # persons in 2050 against now, as the population path has it
+KILOMETRES = {"cars": (11500, 11200), "vans": (13500, 14000), "lorries": (36000, 37000), "buses": (48000, 50000)}
+INTENSITY = {  # kWh per km of what is sold: (year, value) ...
+    "car-petrol": ((2000, 0.72), (2012, 0.60), (2020, 0.56), (2050, 0.52)),
+    "car-diesel": ((2000, 0.66), (2012, 0.56), (2020, 0.56), (2050, 0.53)),
+    "car-electric": ((2012, 0.20), (2024, 0.19), (2050, 0.165)),
+    "van-diesel": ((2000, 0.98), (2015, 0.86), (2050, 0.80)), "van-electric": ((2015, 0.30), (2050, 0.26)),
+    "lorry-diesel": ((2000, 3.3), (2020, 2.9), (2050, 2.5)), "lorry-gas": ((2015, 3.3), (2050, 2.9)),
+    "lorry-electric": ((2020, 1.35), (2050, 1.15)),
+    "bus-diesel": ((2000, 3.3), (2020, 2.7), (2050, 2.5)), "bus-gas": ((2000, 4.2), (2020, 3.6), (2050, 3.4)),
+    "bus-electric": ((2015, 1.35), (2050, 1.1)),
+}
+CATALOGUE = "Danish Energy Agency, catalogue of commercial transport (lorries, buses); cars and vans judged from real-world figures of ICCT"
+PLUGIN = "Plötz et al. (2021), Environmental Research Letters 16: plug-ins drive less than half of their way electrically"
+MARKETS = {"transport": ["car-petrol", "car-diesel", "car-plugin", "car-electric", "van-diesel", "van-electric", "lorry-diesel",
+                         "lorry-gas", "lorry-electric", "bus-diesel", "bus-gas", "bus-electric"],
+           "machinery": ["machine-diesel", "machine-electric"], "buildings": HOMES + OFFICES}
+FACTORS = ["petrol", "diesel", "bus-fuel", "vehicle-gas", "electricity"]
+NETWORK_MARKET = ["grenoble", "strasbourg"]
+
+
+def transport_drivers(fleets):
+    lines = []
+    for city, fleet, count, quality, source in fleets:
+        more = MORE["SWE" if city in SWEDES else "FRA"]
+        lines += line(city, f"transport.demand.{fleet}", LAST[city], short(count), short(round(count * more)), "vehicles",
+                      round(0.08 / (more - 1)), quality, source)
+    for city, persons in PERSONS.items():
+        more = MORE["SWE" if city in SWEDES else "FRA"]
+        lines += line(city, "transport.demand.other", LAST[city], persons, round(persons * more), "persons", None, "assumed", "Inhabitants stand for the demand")
+    for fleet, (now, then) in KILOMETRES.items():
+        text = "Trafikanalys and SDES, kilometres per vehicle, rounded; the later value and its spread are judged"
+        lines += line("*", f"transport.activity.{fleet}", 2024, now, then, "km/vehicle/year", 3, "assumed", text)
+    lines += line("*", "transport.activity.other", 2024, 0.14, 0.13, "MWh/person/year", 4, "assumed", "Rail, ships, planes, mopeds: about 4 % of domestic transport in both countries")
+    for technology, points in INTENSITY.items():
+        lines += [row("*", f"transport.tech.{technology}.intensity", "year", y, v, "kWh/km", source=CATALOGUE) for y, v in points]
+    lines.append(row("*", "transport.tech.car-plugin.petrol.intensity", "constant", "", 0.58, "kWh/km", source=PLUGIN))
+    lines.append(row("*", "transport.tech.car-plugin.electricity.intensity", "constant", "", 0.22, "kWh/km", source=PLUGIN))
+    lines += [row("*", "transport.tech.other-engine.intensity", "year", y, v, 1, source="Judged: electric ferries and renewed rail diesel") for y, v in ((2020, 1), (2050, 0.6))]
+    return lines
+
+
+def machine_drivers():
+    lines = []
+    text = "About 20 machines above 37 kW to a thousand inhabitants, 600 hours a year: judged from SMHI's model of working machinery"
+    for city in SWEDES:
+        count = round(0.02 * SWEDISH_PERSONS[city], -1)
+        lines += line(city, "machinery.demand.machines", 2024, short(count), short(round(count * MORE["SWE"], -1)), "vehicles", None, "assumed", text)
+    lines += line("SWE", "machinery.activity.machines", 2024, 600, 590, "h/vehicle/year", 6, "assumed", text)
+    lines += [row("SWE", "machinery.tech.machine-diesel.intensity", "year", y, v, "kWh/h", source=text) for y, v in ((2000, 98), (2020, 90), (2050, 82))]
+    lines.append(row("SWE", "machinery.tech.machine-electric.intensity", "constant", "", 35, "kWh/h", source="Electric drive at 2.5 times the efficiency of a diesel engine"))
+    return lines
+
+
+def building_drivers():
+    lines = []
+    text = "SCB and INSEE, floor per inhabitant; Energimyndigheten and CEREN, heat per m2, rounded and set by climate"
+    for city, persons in PERSONS.items():
+        country = "SWE" if city in SWEDES else "FRA"
+        for k, (fleet, more) in enumerate((("homes", 1.10), ("premises", 1.06))):
+            floor = FLOOR.get(city, FLOOR[country])[k] * persons
+            lines += line(city, f"buildings.demand.{fleet}", LAST[city], round(floor), round(floor * more), "m2", 0.6, "assumed", text)
+    for place, values in HEAT.items():
+        lines += [row(place, f"buildings.activity.{f}", "constant", "", v, "kWh/m2/year", source=text) for f, v in zip(("homes", "premises"), values)]
+    for fleet in ("homes", "premises"):
+        lines.append(row("*", f"buildings.demolition.{fleet}", "constant", "", 0.4, "%", source="COM(2020) 662: 85 to 95 % of today's buildings stand in 2050"))
+        lines.append(row("SWE", f"buildings.code.{fleet}", "constant", "", 55, "kWh/m2/year", source="Boverket, building rules of 2020, judged as heat"))
+        lines.append(row("FRA", f"buildings.code.{fleet}", "constant", "", 40, "kWh/m2/year", source="RE2020, judged as heat"))
+        for field in ("rate", "depth"):
+            lines.append(row("*", f"buildings.renovation.{field}.{fleet}", "background", "", "", "", f"renovation-{field}", 0.5, "assumed", "backgrounds.yaml"))
+    efficiency = {"home-oil": 1.20, "home-gas": 1.12, "home-wood": 1.35, "home-electric": 1.0, "home-district": 1.02,
+                  "office-boiler.gas": 1.10, "office-boiler.oil": 1.18, "office-district": 1.02}
+    for technology, value in efficiency.items():
+        lines.append(row("*", f"buildings.tech.{technology}.intensity", "constant", "", value, 1, source="One over the seasonal efficiency, Danish Energy Agency, catalogue of individual heating"))
+    for technology, points in {"home-heat-pump": ((2005, 0.40), (2024, 0.33), (2050, 0.28)), "office-heat-pump": ((2005, 0.50), (2024, 0.42), (2050, 0.34))}.items():
+        lines += [row("*", f"buildings.tech.{technology}.intensity", "year", y, v, 1, source="One over the seasonal COP, Danish Energy Agency; premises hold some direct electric heat") for y, v in points]
+    return lines
+
+
+def supply_drivers():
+    lines = []
+    for city, (now, year, then) in NETWORKS.items():
+        for k, fuel in enumerate(FUELS):
+            for y, shares in ((LAST[city], now), (year, then), (HORIZON, then)):
+                lines.append(row(city, f"energy.source.{fuel}", "year", y, shares[k], "%", source=NETWORK_SOURCE[city]))
+    for fuel, value in {"wood": 0, "gas": 100, "oil": 100, "coal": 100, "recovered": 0}.items():
+        lines.append(row("*", f"energy.fossil.{fuel}", "constant", "", value, "%", source="IPCC 2006, vol. 2: CO2 of wood is counted elsewhere"))
+    lines.append(row("*", "energy.fossil.waste", "background", "", "", "", "waste-fossil", 0.5, "assumed", "backgrounds.yaml"))
+    return lines
+
+
+def market_drivers():
+    lines = []
+    for sector, technologies in MARKETS.items():
+        for technology in technologies:
+            for place in ("SWE",) if sector == "machinery" else ("*",):
+                lines.append(row(place, f"{sector}.sales.{technology}", "background", "", "", "", f"sales-{technology}", None, "assumed", "backgrounds.yaml"))
+    for city in NETWORK_MARKET:
+        for technology in HOMES + OFFICES:
+            lines.append(row(city, f"buildings.sales.{technology}", "background", "", "", "", f"network-sales-{technology}", None, "assumed", "backgrounds.yaml: towns with a large network"))
+    return lines
+
+
+def factor_drivers():
+    lines = []
+    for carrier in FACTORS:
+        sd = 0.5 if carrier in ("petrol", "diesel") else None
+        lines.append(row("*", f"factor.{carrier}", "background", "", "", "", f"factor-{carrier}", sd, "assumed", "backgrounds.yaml"))
+    stationary = "IPCC 2006, vol. 2, table 2.4/2.5"
+    for carrier, value, text in (("gas", 0.2025, stationary), ("oil", 0.268, stationary + ", gas oil"), ("other-fuel", 0.25, "Marine gas oil, kerosene and petrol, IPCC 2006; some electric rail"),
+                                 ("wood", 0.034, stationary + ": methane and nitrous oxide of small stoves, AR5")):
+        lines.append(row("*", f"factor.{carrier}", "constant", "", value, "t CO2e/MWh", source=text))
+    lines.append(row("*", "buildings.factor.district-heat", "constant", "", 0.112, "t CO2e/MWh",
+                     source="Networks without a supply sector here: national average of French networks 2022, life cycle"))
+    return lines
+
+
+def building_shares():
+    lines = []
+    for table, technologies in ((HOME_SHARES, HOMES), (OFFICE_SHARES, OFFICES)):
+        for place, values in table.items():
+            lines += shares_of(place, dict(zip(technologies, values)), "assumed", HEAT_SOURCE, "buildings")
+    return lines
+
+
+def fleets(rows):
+    """Rows of fleets.csv and of drivers.csv; `rows` reads a raw table by name."""
+    lines, counts = vehicle_rows(rows)
+    drivers = transport_drivers(counts) + machine_drivers() + building_drivers() + supply_drivers() + market_drivers() + factor_drivers()
+    return lines + building_shares(), drivers
