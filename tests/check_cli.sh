@@ -44,7 +44,7 @@ is 'it tells its version' 0 "$trajekt" --version
 says out 'trajekt '
 is 'exit codes are documented' 0 "$trajekt" help exit-codes
 says out '130  stopped by Ctrl-C'
-for command in run show compare check sweep plan sensitivity calibrate hindcast list new help; do
+for command in run show compare check sweep plan sensitivity calibrate hindcast fit list new help; do
   is "$command has help" 0 "$trajekt" "$command" --help
   says out 'Usage: trajekt '"$command"
   says out 'Example'
@@ -299,6 +299,31 @@ is 'an origin without a past cannot be judged' 3 "$trajekt" hindcast many --orig
 says err 'no place that can be judged'
 is 'too few places teach nothing' 3 "$trajekt" calibrate study
 says err 'too few histories'
+
+# ---- lives of a fleet: none before 1989, sales that wander, lambda 12 and beta 3 ----
+awk 'BEGIN {
+  print "technology,kind,year,age,value,unit"
+  for (y = 1989; y <= 2020; y++) {
+    sold[y] = y == 1989 ? 0 : 100 + 30 * sin(y)
+    printf "car,sold,%d,,%.9g,vehicle/year\n", y, sold[y]
+    units = 0
+    for (s = 1990; s <= y; s++) units += sold[s] * exp(-((y - s) / 12) ^ 3)
+    if (y >= 1995) printf "car,count,%d,,%.9g,vehicle\n", y, units
+  }
+  print "boiler,sold,2000,,5,1"
+}' >counts.csv
+is 'a life is learned' 0 "$trajekt" fit counts.csv --technology car
+says out 'life: {lambda: 12 year, beta: 3}'
+says out 'car: fits within 0.00 %'
+is 'one that cannot be learned is named, the other is not lost' 3 "$trajekt" fit counts.csv --format csv
+says err 'boiler: 0 counts or ages that can be used'
+says out 'car,1'
+is 'what a fit says of each datum is data too' 0 "$trajekt" fit counts.csv --technology car --residuals --format csv
+says out 'car,count,2020,,'
+is 'a misspelt technology gets the nearest' 2 "$trajekt" fit counts.csv --technology care
+says err "unknown technology 'care'; did you mean 'car'?"
+is 'a file that is not there is an error' 4 "$trajekt" fit nowhere.csv
+says err 'there is no such file'
 
 # ---- what knowing would be worth ----
 is 'a study without a choice is told how to state one' 3 "$trajekt" sensitivity study --choice

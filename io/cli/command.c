@@ -15,6 +15,7 @@ const tj_command *const tj_commands[] = {
     &tj_cmd_sensitivity,
     &tj_cmd_calibrate,
     &tj_cmd_hindcast,
+    &tj_cmd_fit,
     &tj_cmd_sweep,
     &tj_cmd_plan,
     &tj_cmd_list,

@@ -37,8 +37,9 @@ typedef struct tj_command {
 extern const tj_command *const tj_commands[];
 const tj_command *tj_command_find(const char *name);
 
-extern const tj_command tj_cmd_calibrate, tj_cmd_check, tj_cmd_compare, tj_cmd_help, tj_cmd_hindcast,
-    tj_cmd_list, tj_cmd_new, tj_cmd_plan, tj_cmd_run, tj_cmd_sensitivity, tj_cmd_show, tj_cmd_sweep;
+extern const tj_command tj_cmd_calibrate, tj_cmd_check, tj_cmd_compare, tj_cmd_fit, tj_cmd_help,
+    tj_cmd_hindcast, tj_cmd_list, tj_cmd_new, tj_cmd_plan, tj_cmd_run, tj_cmd_sensitivity, tj_cmd_show,
+    tj_cmd_sweep;
 
 /* "trajekt: <text>" on stderr, one line; returns `code`, so that a command can return what it says. */
 tj_exit tj_fail(tj_exit code, const char *format, ...) __attribute__((format(printf, 2, 3)));
