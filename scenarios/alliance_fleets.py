@@ -164,34 +164,60 @@ def shares_of(city, items, quality, source, sector="transport"):
     return [[city, sector, k, "share", "", "", short(v), "%", quality, source] for k, v in parts.items()]
 
 
-def vehicle_rows(rows):
-    plugins = {"SWE": swedish_plugins(rows), "FRA": french_plugins(rows)}
-    counts = swedish_counts(rows)
-    lines, drivers = [], []
+AGES = {  # place -> country, last inventory year, source
+    "SWE": ("SWE", 2024, "New plug-in cars of the four members, Trafikanalys 2015-2024; diesel judged; survival: technologies.yaml"),
+    "FRA": ("FRA", 2016, EAFO), "grenoble": ("FRA", 2021, EAFO), "strasbourg": ("FRA", 2019, EAFO),
+}
+FRENCH_DRIVES = {  # percent of vans electric, of lorries electric and gas, of buses electric and gas
+    "FRA": (0.6, 0, 0.2, 3, 10), "grenoble": (1.3, 0.1, 0.8, 6, 30), "strasbourg": (1.0, 0, 0.4, 3, 45),
+}
+
+
+def swedish_shares(counts):
+    lines = []
     for (city, fleet), items in sorted(counts.items()):
+        if fleet == "buses":
+            items = {**items, "bus-gas": items.get("bus-gas", 0)}
         lines += shares_of(city, items, "measured", TRAFA)
-        if fleet == "buses" and "bus-gas" not in items:
-            lines.append([city, "transport", "bus-gas", "share", "", "", 0, "%", "measured", TRAFA])
-        drivers.append((city, fleet, sum(items.values()), "measured", TRAFA + ", taken for H"))
-    for place, country, last in (("SWE", "SWE", 2024), ("FRA", "FRA", 2016), ("grenoble", "FRA", 2021), ("strasbourg", "FRA", 2019)):
+    return lines
+
+
+def car_rows(rows):
+    plugins = {"SWE": swedish_plugins(rows), "FRA": french_plugins(rows)}
+    lines = []
+    for place, (country, last, source) in AGES.items():
         ages = car_ages(plugins[country], country, last)
-        source = EAFO if country == "FRA" else "New plug-in cars of the four members, Trafikanalys 2015-2024; diesel judged; survival: technologies.yaml"
         for drive, weights in ages.items():
-            lines += [[place, "transport", drive, "age", "", a, short(w), 1, "assumed", source] for a, w in enumerate(weights)]
+            lines += [[place, "transport", drive, "age", "", age, short(weight), 1, "assumed", source]
+                      for age, weight in enumerate(weights)]
         if country == "FRA":
-            lines += shares_of(place, {d: sum(w) for d, w in ages.items()}, "assumed", EAFO)
-    for place, (vans, lorry, gas, bus, bgas) in {"FRA": (0.6, 0, 0.2, 3, 10), "grenoble": (1.3, 0.1, 0.8, 6, 30), "strasbourg": (1.0, 0, 0.4, 3, 45)}.items():
-        text = "Judged from SDES, vehicles by drive, and the fleets of the transport authorities"
-        lines += shares_of(place, {"van-electric": vans, "van-diesel": 100 - vans}, "assumed", text)
-        lines += shares_of(place, {"lorry-electric": lorry, "lorry-gas": gas, "lorry-diesel": 100 - lorry - gas}, "assumed", text)
-        lines += shares_of(place, {"bus-electric": bus, "bus-gas": bgas, "bus-diesel": 100 - bus - bgas}, "assumed", text)
-    lines.append(["*", "transport", "other-engine", "share", "", "", 100, "%", "assumed", "One technology for what is not on the road"])
-    lines += shares_of("SWE", {"machine-diesel": 98.5, "machine-electric": 1.5}, "assumed", "Judged: few machines above 37 kW were electric in 2024", "machinery")
+            lines += shares_of(place, {drive: sum(weights) for drive, weights in ages.items()}, "assumed", EAFO)
+    return lines
+
+
+def other_shares():
+    text = "Judged from SDES, vehicles by drive, and the fleets of the transport authorities"
+    lines = []
+    for place, (van, lorry, lorry_gas, bus, bus_gas) in FRENCH_DRIVES.items():
+        for items in ({"van-electric": van, "van-diesel": 100 - van},
+                      {"lorry-electric": lorry, "lorry-gas": lorry_gas, "lorry-diesel": 100 - lorry - lorry_gas},
+                      {"bus-electric": bus, "bus-gas": bus_gas, "bus-diesel": 100 - bus - bus_gas}):
+            lines += shares_of(place, items, "assumed", text)
+    lines += shares_of("*", {"other-engine": 100}, "assumed", "One technology for what is not on the road")
+    return lines + shares_of("SWE", {"machine-diesel": 98.5, "machine-electric": 1.5}, "assumed",
+                             "Judged: few machines above 37 kW were electric in 2024", "machinery")
+
+
+def vehicle_rows(rows):
+    """Rows of fleets.csv, and (city, fleet, vehicles, quality, source)."""
+    counts = swedish_counts(rows)
+    fleets = [(city, fleet, sum(items.values()), "measured", TRAFA + ", taken for H")
+              for (city, fleet), items in sorted(counts.items())]
     for city in FRENCH:
         for fleet, rate in zip(("cars", "vans", "lorries", "buses"), FRENCH_VEHICLES[city]):
-            drivers.append((city, fleet, round(rate * FRENCH_PERSONS[city], -1), "assumed",
-                            "Vehicles per inhabitant judged from SDES, national fleet and fleet by commune"))
-    return lines, drivers
+            fleets.append((city, fleet, round(rate * FRENCH_PERSONS[city], -1), "assumed",
+                           "Vehicles per inhabitant judged from SDES, national fleet and fleet by commune"))
+    return swedish_shares(counts) + car_rows(rows) + other_shares(), fleets
 
 
 # Rows of drivers.csv --------------------------------------------------------------------------------
@@ -201,7 +227,20 @@ def row(city, driver, kind, year, value, unit, path="", sd=None, quality="assume
     return [city, driver, kind, year, value, unit, path, "" if sd is None else spread(sd), quality, source]
 
 
-def line(city, driver, last, now, then, unit, sd=None, quality="assumed", source=""):
+def constant(place, driver, value, unit, source):
+    return row(place, driver, "constant", "", value, unit, source=source)
+
+
+def follow(place, driver, path, sd=None, source="backgrounds.yaml"):
+    """A national path."""
+    return row(place, driver, "background", "", "", "", path, sd, "assumed", source)
+
+
+def points(place, driver, pairs, unit, source):
+    return [row(place, driver, "year", y, v, unit, source=source) for y, v in pairs]
+
+
+def line(city, driver, last, now, then, unit, source, sd=None, quality="assumed"):
     """Two points: the last inventory year and the horizon."""
     return [row(city, driver, "year", last, now, unit, "", sd, quality, source),
             row(city, driver, "year", HORIZON, then, unit, "", None, "assumed", source)]
@@ -228,61 +267,97 @@ FACTORS = ["petrol", "diesel", "bus-fuel", "vehicle-gas", "electricity"]
 NETWORK_MARKET = ["grenoble", "strasbourg"]
 
 
-def transport_drivers(fleets):
+NOT_ROAD = "Rail, ships, planes, mopeds: about 4 % of domestic transport in both countries"
+MACHINES = ("About 20 machines above 37 kW to a thousand inhabitants, 600 hours a year: judged from SMHI's model of "
+            "working machinery")
+FLOOR_SOURCE = ("SCB and INSEE, floor per inhabitant; Energimyndigheten and CEREN, heat per m2, rounded and set by "
+                "climate")
+HEATING = "One over the seasonal efficiency, Danish Energy Agency, catalogue of individual heating"
+PUMPS = "One over the seasonal COP, Danish Energy Agency; premises hold some direct electric heat"
+STATIONARY = "IPCC 2006, vol. 2, table 2.4/2.5"
+EFFICIENCY = {"home-oil": 1.20, "home-gas": 1.12, "home-wood": 1.35, "home-electric": 1.0, "home-district": 1.02,
+              "office-boiler.gas": 1.10, "office-boiler.oil": 1.18, "office-district": 1.02}
+COP = {"home-heat-pump": ((2005, 0.40), (2024, 0.33), (2050, 0.28)),
+       "office-heat-pump": ((2005, 0.50), (2024, 0.42), (2050, 0.34))}
+BURNT = {
+    "gas": (0.2025, STATIONARY),
+    "oil": (0.268, STATIONARY + ", gas oil"),
+    "other-fuel": (0.25, "Marine gas oil, kerosene and petrol, IPCC 2006; some electric rail"),
+    "wood": (0.034, STATIONARY + ": methane and nitrous oxide of small stoves, AR5"),
+}
+
+
+def country_of(city):
+    return "SWE" if city in SWEDES else "FRA"
+
+
+def demand_drivers(fleets):
     lines = []
     for city, fleet, count, quality, source in fleets:
-        more = MORE["SWE" if city in SWEDES else "FRA"]
-        lines += line(city, f"transport.demand.{fleet}", LAST[city], short(count), short(round(count * more)), "vehicles",
-                      round(0.08 / (more - 1)), quality, source)
+        more = MORE[country_of(city)]
+        lines += line(city, f"transport.demand.{fleet}", LAST[city], short(count), short(round(count * more)),
+                      "vehicles", source, round(0.08 / (more - 1)), quality)
     for city, persons in PERSONS.items():
-        more = MORE["SWE" if city in SWEDES else "FRA"]
-        lines += line(city, "transport.demand.other", LAST[city], persons, round(persons * more), "persons", None, "assumed", "Inhabitants stand for the demand")
+        lines += line(city, "transport.demand.other", LAST[city], persons, round(persons * MORE[country_of(city)]),
+                      "persons", "Inhabitants stand for the demand")
+    return lines
+
+
+def transport_drivers(fleets):
+    lines = demand_drivers(fleets)
     for fleet, (now, then) in KILOMETRES.items():
         text = "Trafikanalys and SDES, kilometres per vehicle, rounded; the later value and its spread are judged"
-        lines += line("*", f"transport.activity.{fleet}", 2024, now, then, "km/vehicle/year", 3, "assumed", text)
-    lines += line("*", "transport.activity.other", 2024, 0.14, 0.13, "MWh/person/year", 4, "assumed", "Rail, ships, planes, mopeds: about 4 % of domestic transport in both countries")
-    for technology, points in INTENSITY.items():
-        lines += [row("*", f"transport.tech.{technology}.intensity", "year", y, v, "kWh/km", source=CATALOGUE) for y, v in points]
-    lines.append(row("*", "transport.tech.car-plugin.petrol.intensity", "constant", "", 0.58, "kWh/km", source=PLUGIN))
-    lines.append(row("*", "transport.tech.car-plugin.electricity.intensity", "constant", "", 0.22, "kWh/km", source=PLUGIN))
-    lines += [row("*", "transport.tech.other-engine.intensity", "year", y, v, 1, source="Judged: electric ferries and renewed rail diesel") for y, v in ((2020, 1), (2050, 0.6))]
-    return lines
+        lines += line("*", f"transport.activity.{fleet}", 2024, now, then, "km/vehicle/year", text, 3)
+    lines += line("*", "transport.activity.other", 2024, 0.14, 0.13, "MWh/person/year", NOT_ROAD, 4)
+    for technology, pairs in INTENSITY.items():
+        lines += points("*", f"transport.tech.{technology}.intensity", pairs, "kWh/km", CATALOGUE)
+    lines.append(constant("*", "transport.tech.car-plugin.petrol.intensity", 0.58, "kWh/km", PLUGIN))
+    lines.append(constant("*", "transport.tech.car-plugin.electricity.intensity", 0.22, "kWh/km", PLUGIN))
+    return lines + points("*", "transport.tech.other-engine.intensity", ((2020, 1), (2050, 0.6)), 1,
+                          "Judged: electric ferries and renewed rail diesel")
 
 
 def machine_drivers():
     lines = []
-    text = "About 20 machines above 37 kW to a thousand inhabitants, 600 hours a year: judged from SMHI's model of working machinery"
     for city in SWEDES:
         count = round(0.02 * SWEDISH_PERSONS[city], -1)
-        lines += line(city, "machinery.demand.machines", 2024, short(count), short(round(count * MORE["SWE"], -1)), "vehicles", None, "assumed", text)
-    lines += line("SWE", "machinery.activity.machines", 2024, 600, 590, "h/vehicle/year", 6, "assumed", text)
-    lines += [row("SWE", "machinery.tech.machine-diesel.intensity", "year", y, v, "kWh/h", source=text) for y, v in ((2000, 98), (2020, 90), (2050, 82))]
-    lines.append(row("SWE", "machinery.tech.machine-electric.intensity", "constant", "", 35, "kWh/h", source="Electric drive at 2.5 times the efficiency of a diesel engine"))
+        lines += line(city, "machinery.demand.machines", 2024, short(count), short(round(count * MORE["SWE"], -1)),
+                      "vehicles", MACHINES)
+    lines += line("SWE", "machinery.activity.machines", 2024, 600, 590, "h/vehicle/year", MACHINES, 6)
+    lines += points("SWE", "machinery.tech.machine-diesel.intensity", ((2000, 98), (2020, 90), (2050, 82)), "kWh/h",
+                    MACHINES)
+    lines.append(constant("SWE", "machinery.tech.machine-electric.intensity", 35, "kWh/h",
+                          "Electric drive at 2.5 times the efficiency of a diesel engine"))
     return lines
+
+
+def floor_drivers(fleet):
+    lines = [
+        constant("*", f"buildings.demolition.{fleet}", 0.4, "%",
+                 "COM(2020) 662: 85 to 95 % of today's buildings stand in 2050"),
+        constant("SWE", f"buildings.code.{fleet}", 55, "kWh/m2/year",
+                 "Boverket, building rules of 2020, judged as heat"),
+        constant("FRA", f"buildings.code.{fleet}", 40, "kWh/m2/year", "RE2020, judged as heat"),
+    ]
+    return lines + [follow("*", f"buildings.renovation.{field}.{fleet}", f"renovation-{field}", 0.5)
+                    for field in ("rate", "depth")]
 
 
 def building_drivers():
     lines = []
-    text = "SCB and INSEE, floor per inhabitant; Energimyndigheten and CEREN, heat per m2, rounded and set by climate"
     for city, persons in PERSONS.items():
-        country = "SWE" if city in SWEDES else "FRA"
         for k, (fleet, more) in enumerate((("homes", 1.10), ("premises", 1.06))):
-            floor = FLOOR.get(city, FLOOR[country])[k] * persons
-            lines += line(city, f"buildings.demand.{fleet}", LAST[city], round(floor), round(floor * more), "m2", 0.6, "assumed", text)
+            floor = FLOOR.get(city, FLOOR[country_of(city)])[k] * persons
+            lines += line(city, f"buildings.demand.{fleet}", LAST[city], round(floor), round(floor * more), "m2",
+                          FLOOR_SOURCE, 0.6)
     for place, values in HEAT.items():
-        lines += [row(place, f"buildings.activity.{f}", "constant", "", v, "kWh/m2/year", source=text) for f, v in zip(("homes", "premises"), values)]
-    for fleet in ("homes", "premises"):
-        lines.append(row("*", f"buildings.demolition.{fleet}", "constant", "", 0.4, "%", source="COM(2020) 662: 85 to 95 % of today's buildings stand in 2050"))
-        lines.append(row("SWE", f"buildings.code.{fleet}", "constant", "", 55, "kWh/m2/year", source="Boverket, building rules of 2020, judged as heat"))
-        lines.append(row("FRA", f"buildings.code.{fleet}", "constant", "", 40, "kWh/m2/year", source="RE2020, judged as heat"))
-        for field in ("rate", "depth"):
-            lines.append(row("*", f"buildings.renovation.{field}.{fleet}", "background", "", "", "", f"renovation-{field}", 0.5, "assumed", "backgrounds.yaml"))
-    efficiency = {"home-oil": 1.20, "home-gas": 1.12, "home-wood": 1.35, "home-electric": 1.0, "home-district": 1.02,
-                  "office-boiler.gas": 1.10, "office-boiler.oil": 1.18, "office-district": 1.02}
-    for technology, value in efficiency.items():
-        lines.append(row("*", f"buildings.tech.{technology}.intensity", "constant", "", value, 1, source="One over the seasonal efficiency, Danish Energy Agency, catalogue of individual heating"))
-    for technology, points in {"home-heat-pump": ((2005, 0.40), (2024, 0.33), (2050, 0.28)), "office-heat-pump": ((2005, 0.50), (2024, 0.42), (2050, 0.34))}.items():
-        lines += [row("*", f"buildings.tech.{technology}.intensity", "year", y, v, 1, source="One over the seasonal COP, Danish Energy Agency; premises hold some direct electric heat") for y, v in points]
+        lines += [constant(place, f"buildings.activity.{fleet}", value, "kWh/m2/year", FLOOR_SOURCE)
+                  for fleet, value in zip(("homes", "premises"), values)]
+    lines += floor_drivers("homes") + floor_drivers("premises")
+    lines += [constant("*", f"buildings.tech.{technology}.intensity", value, 1, HEATING)
+              for technology, value in EFFICIENCY.items()]
+    for technology, pairs in COP.items():
+        lines += points("*", f"buildings.tech.{technology}.intensity", pairs, 1, PUMPS)
     return lines
 
 
@@ -290,37 +365,32 @@ def supply_drivers():
     lines = []
     for city, (now, year, then) in NETWORKS.items():
         for k, fuel in enumerate(FUELS):
-            for y, shares in ((LAST[city], now), (year, then), (HORIZON, then)):
-                lines.append(row(city, f"energy.source.{fuel}", "year", y, shares[k], "%", source=NETWORK_SOURCE[city]))
+            lines += points(city, f"energy.source.{fuel}", ((LAST[city], now[k]), (year, then[k]), (HORIZON, then[k])),
+                            "%", NETWORK_SOURCE[city])
     for fuel, value in {"wood": 0, "gas": 100, "oil": 100, "coal": 100, "recovered": 0}.items():
-        lines.append(row("*", f"energy.fossil.{fuel}", "constant", "", value, "%", source="IPCC 2006, vol. 2: CO2 of wood is counted elsewhere"))
-    lines.append(row("*", "energy.fossil.waste", "background", "", "", "", "waste-fossil", 0.5, "assumed", "backgrounds.yaml"))
+        lines.append(constant("*", f"energy.fossil.{fuel}", value, "%",
+                              "IPCC 2006, vol. 2: CO2 of wood is counted elsewhere"))
+    lines.append(follow("*", "energy.fossil.waste", "waste-fossil", 0.5))
     return lines
 
 
 def market_drivers():
     lines = []
     for sector, technologies in MARKETS.items():
-        for technology in technologies:
-            for place in ("SWE",) if sector == "machinery" else ("*",):
-                lines.append(row(place, f"{sector}.sales.{technology}", "background", "", "", "", f"sales-{technology}", None, "assumed", "backgrounds.yaml"))
+        place = "SWE" if sector == "machinery" else "*"
+        lines += [follow(place, f"{sector}.sales.{t}", f"sales-{t}") for t in technologies]
     for city in NETWORK_MARKET:
-        for technology in HOMES + OFFICES:
-            lines.append(row(city, f"buildings.sales.{technology}", "background", "", "", "", f"network-sales-{technology}", None, "assumed", "backgrounds.yaml: towns with a large network"))
+        lines += [follow(city, f"buildings.sales.{t}", f"network-sales-{t}", None,
+                         "backgrounds.yaml: towns with a large network") for t in HOMES + OFFICES]
     return lines
 
 
 def factor_drivers():
-    lines = []
-    for carrier in FACTORS:
-        sd = 0.5 if carrier in ("petrol", "diesel") else None
-        lines.append(row("*", f"factor.{carrier}", "background", "", "", "", f"factor-{carrier}", sd, "assumed", "backgrounds.yaml"))
-    stationary = "IPCC 2006, vol. 2, table 2.4/2.5"
-    for carrier, value, text in (("gas", 0.2025, stationary), ("oil", 0.268, stationary + ", gas oil"), ("other-fuel", 0.25, "Marine gas oil, kerosene and petrol, IPCC 2006; some electric rail"),
-                                 ("wood", 0.034, stationary + ": methane and nitrous oxide of small stoves, AR5")):
-        lines.append(row("*", f"factor.{carrier}", "constant", "", value, "t CO2e/MWh", source=text))
-    lines.append(row("*", "buildings.factor.district-heat", "constant", "", 0.112, "t CO2e/MWh",
-                     source="Networks without a supply sector here: national average of French networks 2022, life cycle"))
+    lines = [follow("*", f"factor.{carrier}", f"factor-{carrier}", 0.5 if carrier in ("petrol", "diesel") else None)
+             for carrier in FACTORS]
+    lines += [constant("*", f"factor.{carrier}", value, "t CO2e/MWh", text) for carrier, (value, text) in BURNT.items()]
+    lines.append(constant("*", "buildings.factor.district-heat", 0.112, "t CO2e/MWh",
+                          "Networks without a supply sector here: French networks of 2022 on average, life cycle"))
     return lines
 
 
@@ -335,5 +405,5 @@ def building_shares():
 def fleets(rows):
     """Rows of fleets.csv and of drivers.csv; `rows` reads a raw table by name."""
     lines, counts = vehicle_rows(rows)
-    drivers = transport_drivers(counts) + machine_drivers() + building_drivers() + supply_drivers() + market_drivers() + factor_drivers()
-    return lines + building_shares(), drivers
+    drivers = transport_drivers(counts) + machine_drivers() + building_drivers() + supply_drivers()
+    return lines + building_shares(), drivers + market_drivers() + factor_drivers()
