@@ -122,18 +122,32 @@ static void judge_fit(const tj_fit_data *data, double squares, tj_fit *fit)
     fit->r2 = total > 0 ? 1 - squares / total : NAN;
 }
 
+static int is_at_edge(const double x[2], int k)
+{
+    return x[k] <= tj_fit_least[k] || x[k] >= tj_fit_most[k];
+}
+
+/* A beta at its edge is what data without a say on it may end with; a lambda there is a finding. */
 static tj_fit_verdict judge_verdict(const tj_fit *fit, const double x[2])
 {
     const double best[2] = {fit->lambda, fit->beta};
+    if (is_at_edge(x, 0))
+        return TJ_FIT_EDGE;
     for (int k = 0; k < 2; k++)
         if (fit->error[k] > MOST_ERROR * best[k] || fit->bootstrap[k] > MOST_ERROR * best[k])
             return TJ_FIT_UNDETERMINED;
     if (fit->sensitivity < LEAST_SENSITIVITY)
         return TJ_FIT_UNDETERMINED;
-    for (int k = 0; k < 2; k++)
-        if (x[k] <= tj_fit_least[k] || x[k] >= tj_fit_most[k])
-            return TJ_FIT_EDGE;
+    if (is_at_edge(x, 1))
+        return TJ_FIT_EDGE;
     return fit->rms > POOR ? TJ_FIT_POOR : TJ_FIT_GOOD;
+}
+
+/* Where a direction is not known, or a bound holds, no error can be stated: residuals say nothing of it. */
+static void drop_errors(tj_fit *fit)
+{
+    if (fit->sensitivity < LEAST_SENSITIVITY || fit->verdict == TJ_FIT_EDGE)
+        fit->error[0] = fit->error[1] = fit->bootstrap[0] = fit->bootstrap[1] = NAN;
 }
 
 static tj_status solve(tj_fit_data *data, const tj_fit_options *options, tj_fit *fit)
@@ -149,6 +163,7 @@ static tj_status solve(tj_fit_data *data, const tj_fit_options *options, tj_fit 
     judge_fit(data, best.squares, fit);
     tj_status status = bootstrap(data, best, options, fit);
     fit->verdict = judge_verdict(fit, best.x);
+    drop_errors(fit);
     return status;
 }
 
@@ -241,6 +256,7 @@ void tj_fit_say(const tj_fit *fit, char *text, size_t size)
         break;
     case TJ_FIT_EDGE:
         snprintf(text, size,
-                 "no Weibull survival explains the data: the best is at the edge of what is searched");
+                 "the best is at the edge of what is searched: too few units have gone, or another law than "
+                 "Weibull's holds");
     }
 }

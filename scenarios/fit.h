@@ -52,16 +52,16 @@ typedef struct tj_fit_point {
 
 typedef struct tj_fit {
     tj_fit_fault fault;
-    tj_fit_row culprit;      /* the row at fault */
-    double most;             /* what was possible there */
-    double lambda, beta;     /* years, 1 */
-    double error[2];         /* standard errors of lambda, beta by the Jacobian; NaN with fewer than 3 data */
-    double bootstrap[2];     /* the same by resampling residuals; NaN likewise */
-    double sensitivity;      /* root mean square change of log units along the direction known least */
-    double rms, r2;          /* of logarithms; r2 NaN where nothing varies */
-    tj_fit_point *points;    /* [n_points], in the order of the rows; owned */
-    size_t n_points, n_ages; /* n_ages of them are ages */
-    int start;               /* year of the age structure that the fleet starts from; 0: sales */
+    tj_fit_row culprit;       /* the row at fault */
+    double most;              /* what was possible there */
+    double lambda, beta;      /* years, 1 */
+    double error[2];          /* standard errors of lambda, beta by the Jacobian; NaN where unknown */
+    double bootstrap[2];      /* the same by resampling residuals */
+    double sensitivity;       /* root mean square change of log units along the direction known least */
+    double rms, r2;           /* of logarithms; r2 NaN where nothing varies */
+    tj_fit_point *points;     /* [n_points], in the order of the rows; owned */
+    size_t n_points, n_ages;  /* n_ages of them are ages */
+    int start;                /* year of the age structure that the fleet starts from; 0: sales */
     int first_sold, averaged; /* first year of sales; how many from there give `assumed` */
     double assumed;           /* units sold in each year before the first */
     size_t filled;            /* years of sales between others, filled by a straight line */

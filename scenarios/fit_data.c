@@ -212,10 +212,13 @@ static int oldest_sale(const history *h, const tj_fit *fit)
     return start - TJ_FIT_OLDEST;
 }
 
-/* Whether a row is a datum; counts it where it is left out. Nobody dies in the year of sale, so age 0 says nothing. */
+/* Whether a row is a datum; counts it where it is left out. Ages that the fleet starts from are none, and nobody dies in
+ * the year of sale, so age 0 says nothing. */
 static int is_datum(const history *h, const tj_fit_row *row, tj_fit *fit)
 {
-    if (row->kind == TJ_FIT_SOLD || (row->kind == TJ_FIT_AGE && row->age == 0))
+    int starts =
+        row->kind == TJ_FIT_AGE && row->year == fit->start && isnan(sold_in(h, row->year - row->age));
+    if (row->kind == TJ_FIT_SOLD || (row->kind == TJ_FIT_AGE && row->age == 0) || starts)
         return 0;
     size_t *out = NULL;
     if (row->kind == TJ_FIT_COUNT) {

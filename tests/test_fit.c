@@ -112,6 +112,7 @@ static void a_fleet_with_ages_needs_no_earlier_sales(void)
     CU_ASSERT_EQUAL(fit.start, FIRST);
     CU_ASSERT_EQUAL(fit.early, 1); /* the count of FIRST: the ages say more */
     CU_ASSERT_EQUAL(fit.n_points, LAST - FIRST);
+    CU_ASSERT_EQUAL(fit.unknown, 0); /* the ages are the start, not left out */
     tj_fit_free(&fit);
 }
 
@@ -304,6 +305,20 @@ static void a_steady_fleet_cannot_tell_lambda_from_beta(void)
         add(&m, TJ_FIT_COUNT, year, 0, 1000);
     }
     CU_ASSERT(sentence_is(&m, TJ_OK, "cannot tell lambda from beta: give ages"));
+    tj_fit fit;
+    CU_ASSERT_EQUAL(run(&m, 20, &fit), TJ_OK);
+    CU_ASSERT(isnan(fit.error[1]) && isnan(fit.bootstrap[0])); /* residuals of 0 are no errors of 0 */
+    tj_fit_free(&fit);
+}
+
+static void a_fleet_that_nobody_leaves_has_no_life(void)
+{
+    made m = {.n = 0};
+    for (int year = 2000; year <= 2010; year++) {
+        add(&m, TJ_FIT_SOLD, year, 0, year == 2000 ? 0 : 100);
+        add(&m, TJ_FIT_COUNT, year, 0, 100 * (year - 2000));
+    }
+    CU_ASSERT(sentence_is(&m, TJ_OK, "at the edge of what is searched: too few units have gone"));
 }
 
 /* A quarter fewer of every second age than the law leaves. */
@@ -335,6 +350,7 @@ int main(void)
         {"missing sales lie between their neighbours", missing_sales_lie_between_their_neighbours},
         {"impossible data are named", impossible_data_are_named},
         {"a steady fleet cannot tell lambda from beta", a_steady_fleet_cannot_tell_lambda_from_beta},
+        {"a fleet that nobody leaves has no life", a_fleet_that_nobody_leaves_has_no_life},
         {"a poor fit says so", a_poor_fit_says_so},
     };
     return TJ_RUN("fit", tests);
