@@ -90,6 +90,15 @@ def variables_are_documented():
                     that(f"docs/results-file.md has the attribute `{name}`", f"`{name}`" in text)
 
 
+def commands_and_pages_are_listed():
+    text = page("README.md")
+    for command in listed("commands"):
+        that(f"README.md lists `trajekt {command}`", re.search(rf"^\| `trajekt {command}\b", text, re.MULTILINE))
+    for name in sorted(os.listdir(os.path.join(root, "docs"))):
+        if name.endswith(".md"):
+            that(f"README.md names docs/{name}", f"](docs/{name})" in text)
+
+
 def options_exist(names):
     known = run("--help") + "".join(run(command, "--help") for command in listed("commands"))
     for name in names:
@@ -118,6 +127,7 @@ fields_are_documented()
 words_are_documented()
 keys_are_documented()
 variables_are_documented()
+commands_and_pages_are_listed()
 options_exist(pages())
 links_lead_somewhere(pages())
 print(f"{passed} passed, {failed} failed")
