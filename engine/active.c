@@ -75,15 +75,6 @@ static void activate_group(tj_scratch *scratch, int32_t g)
         member(scratch, group, j)->active = 1;
 }
 
-/* Sectors with memory, and what supply sees of intensity cells, are computed from the rows of all drivers. */
-static int needs_all(const tj_scratch *scratch, const tj_slot *slot)
-{
-    const tj_plan_cell *cell = tj_plan_get_cell(scratch->plan, slot->driver->cell);
-    return cell->carriers_count > 0 ||
-           (cell->method != TJ_METHOD_TREND && cell->method != TJ_METHOD_INTENSITY &&
-            cell->method != TJ_METHOD_SINK);
-}
-
 static int is_coupled(const tj_scratch *scratch, const tj_slot *slot)
 {
     return scratch->coupled[slot->driver->cell - scratch->city->cells_first];
@@ -109,8 +100,7 @@ void tj_actives_start(tj_scratch *scratch)
     find_positive(scratch);
     scratch->n_steps = scratch->n_actives = 0;
     for (int32_t i = 0; i < scratch->n_slots; i++)
-        scratch->slots[i].active =
-            is_coupled(scratch, &scratch->slots[i]) && needs_all(scratch, &scratch->slots[i]);
+        scratch->slots[i].active = 0;
     for (int32_t e = 0; e < scratch->n_reaches; e++) {
         const tj_reach *reach = &scratch->reaches[e];
         if (!is_coupled(scratch, &scratch->slots[reach->slot]))

@@ -121,7 +121,6 @@ static size_t rows_of_city(const tj_plan *plan, tj_physical *physical, int32_t c
     counts at = {0, 0, 0};
     for (int32_t k = 0; k < record->cells_count; k++) {
         tj_memory memory = {.cell = tj_plan_get_cell(plan, record->cells_first + k)};
-        tj_pool_cut(&pool, 1);
         layout_cell(plan, physical, &memory, &at, &pool);
     }
     return pool.rows;
@@ -297,13 +296,17 @@ static void add_use(const tj_scratch *scratch, const tj_memory *memory, int32_t 
     }
 }
 
-static void find_use(const tj_scratch *scratch, const tj_memory *supply, int32_t supply_k, int32_t year)
+/* What the city uses of the carrier that supply cell `supply_k` sets, in a work row. Also where no cell is computed,
+ * and stretches are longer than TJ_FLEET_LANES. */
+static const double *find_use(const tj_scratch *scratch, int32_t supply_k, int32_t year)
 {
     const tj_memory *cells = scratch->physical->cells;
-    tj_row_fill(scratch->n, 0.0, supply->use);
+    double *use = scratch->work[0];
+    tj_row_fill(scratch->n, 0.0, use);
     for (int32_t k = 0; k < scratch->city->cells_count; k++)
         if (cells[k].present && cells[k].cell->method != TJ_METHOD_SUPPLY)
-            add_use(scratch, &cells[k], k, scratch->city->cells_first + supply_k, year, supply->use);
+            add_use(scratch, &cells[k], k, scratch->city->cells_first + supply_k, year, use);
+    return use;
 }
 
 static size_t start_supply(tj_scratch *scratch, tj_memory *memory, int32_t k)
@@ -313,9 +316,9 @@ static size_t start_supply(tj_scratch *scratch, tj_memory *memory, int32_t k)
     if (scratch->preparing && !memory->present)
         tj_row_fill(scratch->n, 1.0, kappa); /* its factor is used elsewhere, if at all */
     if (scratch->preparing && memory->present) {
-        find_use(scratch, memory, k, scratch->city->last_inventory);
+        const double *use = find_use(scratch, k, scratch->city->last_inventory);
         tj_supply_step(scratch, NULL, &memory->supply);
-        tj_row_product(scratch->n, memory->use, 1.0, memory->supply.home, modelled);
+        tj_row_product(scratch->n, use, 1.0, memory->supply.home, modelled);
         impossible = tj_feed_calibrate(scratch->n, inventory_of(scratch, memory->cell), modelled, kappa);
     }
     tj_supply_step(scratch, kappa, &memory->supply);
@@ -323,8 +326,8 @@ static size_t start_supply(tj_scratch *scratch, tj_memory *memory, int32_t k)
 }
 
 /* Adds what is captured of biogenic CO2 to the city's removals, unless the output holds them with it. */
-static void add_removal(const tj_scratch *scratch, const tj_memory *memory, const double *captured,
-                        int32_t year)
+static void add_removal(const tj_scratch *scratch, const tj_memory *memory, const double *use,
+                        const double *captured, int32_t year)
 {
     int32_t k = memory->cell->removal_cell - scratch->city->cells_first;
     const tj_plan_cell *removals = tj_plan_get_cell(scratch->plan, memory->cell->removal_cell);
@@ -332,8 +335,8 @@ static void add_removal(const tj_scratch *scratch, const tj_memory *memory, cons
         return;
     if (tj_physical_is_held(scratch, k))
         return;
-    double taken[TJ_FLEET_LANES];
-    tj_row_product(scratch->n, memory->use, 1.0, captured, taken);
+    double *taken = scratch->work[1];
+    tj_row_product(scratch->n, use, 1.0, captured, taken);
     tj_row_accumulate(scratch->n, taken, scratch->level, output_of(scratch, k, year));
 }
 
@@ -358,11 +361,11 @@ static void step_supply(tj_scratch *scratch, tj_memory *memory, int32_t k, int32
     if (!memory->present)
         return;
     const double *home = memory->computed ? memory->supply.home : track_of(scratch, k, 0, year);
-    find_use(scratch, memory, k, year);
-    tj_row_product(scratch->n, memory->use, 1.0, home, output_of(scratch, k, year));
+    const double *use = find_use(scratch, k, year);
+    tj_row_product(scratch->n, use, 1.0, home, output_of(scratch, k, year));
     tj_row_multiply(scratch->n, scratch->level, output_of(scratch, k, year));
     if (removes)
-        add_removal(scratch, memory,
+        add_removal(scratch, memory, use,
                     memory->computed ? memory->supply.captured : track_of(scratch, k, 1, year), year);
 }
 
@@ -406,7 +409,7 @@ static void layout_city(const tj_scratch *scratch)
         memory->computed = tj_base_has_memory(memory->cell) && scratch->coupled[k] &&
                            (memory->present || memory->cell->method == TJ_METHOD_SUPPLY) &&
                            !tj_physical_is_held(scratch, k);
-        memory->use = tj_pool_cut(&pool, 1);
+        assert(!memory->computed || scratch->n <= TJ_FLEET_LANES);
         if (memory->computed)
             layout_cell(scratch->plan, physical, memory, &at, &pool);
     }

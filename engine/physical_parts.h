@@ -16,7 +16,6 @@ typedef struct tj_memory {
     tj_supply supply;
     tj_landfill landfill;
     double *energy; /* rows by carrier: MWh of the year, kappa included */
-    double *use;    /* supply: what the city uses of its carrier */
 } tj_memory;
 
 struct tj_physical {

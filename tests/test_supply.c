@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { H = 2, YEARS = 31, DRAWS = 100, FLEET = 0 };
+enum { H = 2, YEARS = 31, DRAWS = 300, FLEET = 0 };
 
 enum {
     ROW_GAS,
@@ -130,6 +130,28 @@ static void elsewhere(void)
     tj_played_end(&played);
 }
 
+/* The same without rows, and a package that reaches no cell with memory: all is taken from what was prepared. */
+static void prepared_only(void)
+{
+    for (int32_t package = 0; package < 2; package++) {
+        tj_maker *maker = one_city(2);
+        tj_played played;
+        tj_plan_effect effect = tj_maker_effect(maker, TJ_OP_ADD, tj_maker_driver(maker, 3, 0), 7);
+        tj_maker_add(maker, 1, 0, &effect);
+        tj_plan *plan = tj_maker_finish(maker);
+        tj_runner runner;
+        tj_runner_open(&runner, &tj_backend_lanes, plan, DRAWS);
+        tj_play(&played, &runner, 0, package, 0, DRAWS, 0);
+        tj_runner_close(&runner);
+        for (size_t d = 0; d < DRAWS; d += 23) {
+            near(tj_played_cell(&played, 0, H + 4, d), 500);
+            near(tj_played_cell(&played, 2, H + 4, d), 300);
+            near(tj_played_cell(&played, 3, H + 4, d), 7 * package);
+        }
+        tj_played_end(&played);
+    }
+}
+
 /* A measure on any one of the cells gives the same with rows and without: what is prepared is what is computed. Its
  * reach differs by draw. */
 static void parts_are_wholes(void)
@@ -183,6 +205,7 @@ static const tj_test tests[] = {
     {"a network's emissions and factor are those worked by hand", worked},
     {"captured biogenic CO2 is a removal, captured fossil CO2 is not emitted", captured},
     {"plants elsewhere are scope 2 only", elsewhere},
+    {"what no measure reaches is taken as prepared", prepared_only},
     {"what is prepared once is what a package computes, to the bit", parts_are_wholes},
     {"energy by sector sums to energy by carrier", energy_adds_up},
 };
