@@ -232,6 +232,97 @@ static void targets(void)
     CHECK(faults);
 }
 
+/* Faults of whole files: the given text in the place of its namesake. */
+static void check_files(const char *const (*faults)[3], size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const char *const file[][2] = {{faults[i][0], faults[i][1]}};
+        small s;
+        small_open_with(&s, file, 1);
+        CU_ASSERT_EQUAL(s.status, TJ_ERR_INPUT);
+        int said = small_says(&s, faults[i][2]);
+        CU_ASSERT(said);
+        for (size_t k = 0; !said && k < s.diags.count; k++) {
+            char line[1024];
+            tj_diag_format(&s.diags.items[k], line, sizeof line);
+            fprintf(stderr, "file %zu said: %s\n", i, line);
+        }
+        small_close(&s);
+    }
+}
+
+static void national_paths(void)
+{
+    static const fault faults[] = {
+        {"backgrounds.yaml", "{points: {2010: 1 1, 2020: 0.8 1}",
+         "{points: {2010: 1 1, 2020: {uniform: {low: 0.7 1, high: 0.9 1}}}",
+         "backgrounds.yaml:5:51: error: national path 'transport': found a distribution, expected a number "
+         "(a national path is a scenario; put the spread on the driver that follows it)"},
+        {"backgrounds.yaml", "{2010: 1 1, 2020: 0.8 1}", "{2010: 1 1, 2020: -0.8 1}",
+         "backgrounds.yaml:5:51: error: national path 'transport': '-0.8 1' is below zero"},
+        {"backgrounds.yaml", "      BBB: {transport: {points: {2000", "      BBC: {transport: {points: {2000",
+         "backgrounds.yaml:6:7: error: unknown city or country 'BBC'; did you mean 'BBB'? allowed: north, "
+         "south, west, AAA, BBB"},
+    };
+    CHECK(faults);
+}
+
+static void populations(void)
+{
+    static const char *const faults[][3] = {
+        {"population.csv", "place,year,value,unit\nnorth,2010,0,person\n",
+         "population.csv:2:12: error: population: '0 person' is zero"},
+        {"population.csv", "place,year,value,unit\nnorht,2010,10,person\n",
+         "population.csv:2:1: error: unknown city or country 'norht'; did you mean 'north'? allowed: north, "
+         "south, west, AAA, BBB"},
+        {"population.csv", "place,year,value,unit\nnorth,2010,10,person\nnorth,2010,11,person\n",
+         "population.csv:3:1: error: population of 'north' in 2010 is given twice, first in line 2"},
+        {"population.csv", "place,year,value,unit\nnorth,2010,10,t\n",
+         "population.csv:2:12: error: population: found '10 t', a quantity in t; expected a quantity in "
+         "person"},
+    };
+    check_files(faults, sizeof faults / sizeof *faults);
+}
+
+static void targets_of_other_kinds(void)
+{
+    static const fault faults[] = {
+        {"targets.yaml", "kind: reduction\n    base_year: 1990\n    year: 2030\n    value: 50 %",
+         "kind: budget\n    year: 2030\n    value: 50 kt",
+         "targets.yaml:2:3: error: target 'half' of kind budget needs 'first_year'"},
+        {"targets.yaml", "kind: reduction\n    base_year: 1990\n    year: 2030\n    value: 50 %",
+         "kind: budget\n    first_year: 2011\n    year: 2030\n    value: 50 %",
+         "targets.yaml:9:12: error: budget: found '50 %', a pure number; expected a quantity in t"},
+        {"targets.yaml", "kind: reduction\n    base_year: 1990\n    year: 2030\n    value: 50 %",
+         "kind: path\n    base_year: 1990",
+         "targets.yaml:2:3: error: target 'half' of kind path needs 'milestones'"},
+        {"targets.yaml", "countries: [AAA, BBB]", "cities: [norht]",
+         "targets.yaml:5:14: error: unknown city or country 'norht'; did you mean 'north'? allowed: north, "
+         "south, west, AAA, BBB"},
+        {"targets.yaml", "countries: [AAA, BBB]", "countries: [AAA]\n    coverage: {sectors: [haet]}",
+         "targets.yaml:6:26: error: unknown sector 'haet'; did you mean 'heat'? allowed: transport, heat, "
+         "removals"},
+        {"targets.yaml", "value: 50 %", "value: {uniform: {low: 1 %, high: 2 %}}",
+         "targets.yaml:9:12: error: target 'half': found a distribution, expected a number"},
+        {"targets.yaml", "value: 50 %", "value: 50 %\n    removals_share: 150 %",
+         "targets.yaml:10:21: error: removals_share: '150 %' is outside 0 to 1"},
+    };
+    CHECK(faults);
+}
+
+static void synergies_and_shifts(void)
+{
+    static const fault faults[] = {
+        {"measures.yaml", "    source: s\n", "    source: s\n    synergy: [{with: buss, factor: 1.1 1}]\n",
+         "measures.yaml:8:22: error: unknown measure 'buss'; did you mean 'buses'? allowed: charge, buses"},
+        {"measures.yaml", "transport.activity, scale: 50 %",
+         "transport.activity, shift: 50 %, to: heat.actvity",
+         "measures.yaml:6:55: error: unknown driver 'heat.actvity'; did you mean 'heat.activity'? allowed: "
+         "transport.activity, transport.intensity, heat.activity, heat.intensity, removals.removal"},
+    };
+    CHECK(faults);
+}
+
 static void all_at_once(void)
 {
     small s;
@@ -255,6 +346,10 @@ int main(void)
         {"packages", packages},
         {"requires holds in every city that a measure reaches", requires_holds_in_every_city},
         {"targets", targets},
+        {"national paths", national_paths},
+        {"populations", populations},
+        {"paths, budgets and what targets name", targets_of_other_kinds},
+        {"synergies and shifts", synergies_and_shifts},
         {"several faults are shown at once", all_at_once},
     };
     return TJ_RUN("compile_messages", tests);
