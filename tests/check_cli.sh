@@ -347,6 +347,24 @@ everything = {(r["city"], r["target"]): float(r["worth_eur"]) for r in rows if r
 assert len(everything) == 4 and all(worth >= 0 for worth in everything.values()), everything
 assert any(r["input"].startswith("backcast@") for r in rows), rows'
 
+# ---- every combination ----
+is 'what counts together is shown' 0 "$trajekt" plan study --format csv
+says out 'rivertown,heating,coupled,'
+says out '"[district-heating, renovation]"'
+says out 'rivertown,transport,product,'
+says err 'need not be evaluated again'
+is 'every combination is evaluated' 0 "$trajekt" sweep study --measures all --draws 20 -o sweep.h5 --format csv --quiet
+says out 'background,target,answer,combinations,probability,cost_meur,measures,which'
+says out 'current-policies,halved-2030@rivertown,best,'
+true_that 'and written' test -s sweep.h5
+mv out first
+is 'by any number of threads alike' 0 "$trajekt" sweep study --measures all --draws 20 --threads 1 --format csv --quiet
+true_that 'to the byte' cmp -s out first
+is 'measures are asked for' 2 "$trajekt" sweep study
+says err 'which measures?'
+is 'a measure has a known name' 2 "$trajekt" sweep study --measures congestion-charge,renovatoin
+says err "unknown measure 'renovatoin'; did you mean 'renovation'?"
+
 # ---- languages, and a budget alone ----
 is 'pages are in French' 0 "$trajekt" show r.h5 --language fr
 says out 'Une petite étude'
