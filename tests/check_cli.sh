@@ -213,6 +213,43 @@ is 'totals as json' 0 "$trajekt" show r.h5 --format json
 true_that 'json is json' python3 -c 'import json; assert len(json.load(open("out"))) == 2 * 2 * 3 * 61'
 is 'targets in detail' 0 "$trajekt" show r.h5 --targets --format csv
 says out 'not assessable'
+is 'a result without physical rows says so' 0 "$trajekt" show r.h5 --physical
+says out 'No sector of these cities has physical results.'
+
+# ---- physical results ----
+"$trajekt" new fleet >/dev/null 2>&1
+cat >>fleet/sectors.yaml <<'EOF'
+  fleet: {method: stock, fleets: {cars: {technologies: [petrol-car, electric-car]}}}
+EOF
+cat >fleet/technologies.yaml <<'EOF'
+carriers:
+  petrol: {account: burnt}
+  power: {account: network}
+technologies:
+  petrol-car: {label: {en: Petrol car, sv: Bensinbil}, carriers: {petrol: 100 %}, life: {lambda: 15 year, beta: 3}}
+  electric-car: {label: {en: Electric car, sv: Elbil}, carriers: {power: 100 %}, life: {lambda: 15 year, beta: 3}}
+EOF
+printf '%s\n' city,sector,item,kind,year,age,value,unit '*,fleet,petrol-car,share,,,90,%' '*,fleet,electric-car,share,,,10,%' >fleet/fleets.csv
+for row in rivertown,1990,30 rivertown,2023,20 hilltown,1990,15 hilltown,2023,10; do
+  printf '%s,fleet,co2e,1,%s,kt CO2e,measured,AR5,2025,municipality,invented\n' "${row%,*}" "${row##*,}"
+done >>fleet/inventory.csv
+printf '*,fleet.%s,constant,,%s,,,assumed,test\n' demand.cars 10000,vehicles activity.cars 12000,km/vehicle/year \
+  sales.petrol-car 0,% sales.electric-car 100,% tech.petrol-car.intensity 0.6,kWh/km \
+  tech.electric-car.intensity 0.2,kWh/km factor.petrol '0.25,t CO2/MWh' factor.power '0.05,t CO2/MWh' >>fleet/drivers.csv
+is 'a study with a fleet runs' 0 "$trajekt" run fleet -q --draws 20 -o fleet.h5
+is 'its physical results are pages' 0 "$trajekt" show fleet.h5 --physical --city rivertown
+says out 'Each year from 2024 to 2030, on average: new: 720 Electric car.'
+says out 'Petrol car                         9 000'
+lacks out 'Hilltown'
+is 'in Swedish too' 0 "$trajekt" show fleet.h5 --physical --language sv
+says out 'Elbil'
+longest=$(wc -L <out)
+true_that "no line is longer than 100 columns ($longest)" test "$longest" -le 100
+is 'and csv' 0 "$trajekt" show fleet.h5 --physical --format csv
+says out 'rivertown,fleet,energy,petrol,MWh/year,current-policies,reference,2023,80000,80000,80000,80000'
+true_that 'one row for each result, background, package and year' test "$(wc -l <out)" -eq $((2 * 8 * 2 * 3 * 28 + 1))
+
+# ---- packages ----
 is 'packages compared' 0 "$trajekt" compare r.h5 --packages adopted,reference --years 2040 --format csv
 true_that 'cities and the network, both backgrounds' test "$(wc -l <out)" -ge 7
 true_that 'fewer emissions in every future' python3 -c '

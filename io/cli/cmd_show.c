@@ -9,11 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { OPT_TARGETS = TJ_OPT_OWN, OPT_ERRORS };
+enum { OPT_TARGETS = TJ_OPT_OWN, OPT_ERRORS, OPT_PHYSICAL };
 
 typedef struct show_options {
     tj_common common;
-    int targets, errors;
+    int targets, errors, physical;
 } show_options;
 
 /* The study's title in the language of the pages, else the one that every result has. */
@@ -115,6 +115,29 @@ static void print_pages(tj_view *view, const tj_shown *shown, FILE *out)
     print_others(view, shown, out);
 }
 
+/* One package in full: the headline, or those that were asked for. */
+static void print_physical(const show_options *o, tj_view *view, const tj_shown *shown, FILE *out)
+{
+    size_t headline = tj_view_headline(view, &shown->packages);
+    int any = 0;
+    print_about(view, out);
+    fprintf(out, tj_say(TJ_SAY_MEDIANS, view->language), view->interval);
+    fputc('\n', out);
+    for (size_t b = 0; b < shown->backgrounds.count; b++) {
+        fputc('\n', out);
+        print_background(view, shown->backgrounds.items[b], out);
+        for (size_t c = 0; c < shown->cities.count; c++)
+            for (size_t p = 0; p < shown->packages.count; p++) {
+                size_t package = shown->packages.items[p];
+                if (o->common.packages.count > 0 || package == headline)
+                    any |= tj_page_physical(view, shown->backgrounds.items[b], package,
+                                            shown->cities.items[c], out);
+            }
+    }
+    if (!any)
+        fprintf(out, "%s\n", tj_say(TJ_SAY_NO_PHYSICAL, view->language));
+}
+
 static tj_exit choose(const show_options *o, tj_view *view, tj_shown *shown)
 {
     tj_exit code = tj_view_choose(view, "city", &o->common.cities, &shown->cities);
@@ -133,12 +156,17 @@ static tj_exit print(const show_options *o, tj_view *view, tj_shown *shown)
     if (page && !o->targets) {
         if (o->common.backgrounds.count == 0)
             shown->backgrounds.count = 1; /* the first in full, the others in the verdicts */
-        print_pages(view, shown, stdout);
+        if (o->physical)
+            print_physical(o, view, shown, stdout);
+        else
+            print_pages(view, shown, stdout);
         return TJ_EXIT_OK;
     }
     tj_sheet table;
     if (o->targets)
         tj_tidy_targets(view, shown, &table);
+    else if (o->physical)
+        tj_tidy_physical(view, shown, &table);
     else
         tj_tidy_totals(view, shown, &table);
     tj_status status = o->common.format->write(&table, stdout);
@@ -177,6 +205,8 @@ static const struct argp_option options[] = {
     {"background", TJ_OPT_BACKGROUNDS, "A,B", 0,
      "these backgrounds in full (pages: the first; csv, json: all)", 0},
     {"targets", OPT_TARGETS, NULL, 0, "every target in detail: gap, first year, overshoot, budget use", 0},
+    {"physical", OPT_PHYSICAL, NULL, 0,
+     "energy, vehicles, heating, renovation and plants (pages: of one package)", 0},
     {"errors", OPT_ERRORS, NULL, 0, "the Monte Carlo standard error of every number on the pages", 0},
     {"language", TJ_OPT_LANGUAGE, "LANGUAGE", 0, "en (default), fr or sv", 0},
     {"format", TJ_OPT_FORMAT, "FORMAT", 0, "table (default), csv or json: every year, in tonnes", 0},
@@ -189,6 +219,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     switch (key) {
     case OPT_TARGETS:
         o->targets = 1;
+        return 0;
+    case OPT_PHYSICAL:
+        o->physical = 1;
         return 0;
     case OPT_ERRORS:
         o->errors = 1;
@@ -209,6 +242,7 @@ static tj_exit run(int argc, char **argv)
                "Examples:\n"
                "  trajekt show results.h5\n"
                "  trajekt show results.h5 --city umea --language sv\n"
+               "  trajekt show results.h5 --physical --city umea --package adopted\n"
                "  trajekt show results.h5 --targets --format csv > targets.csv"};
     show_options o = {.common = TJ_COMMON(TJ_WHICH_RESULT)};
     argp_parse(&argp, argc, argv, 0, NULL, &o);

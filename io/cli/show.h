@@ -34,8 +34,14 @@ void tj_page_verdict(tj_view *view, const tj_shown *shown, size_t background, si
 /* "64 %", "<1 %", with its standard error where that is half a point or more: "64±2". NaN: "–". */
 const char *tj_page_percent(char *text, size_t size, double share, double se);
 
+/* The physical results of a city under one package, in words and as a table; 0 where it has none. */
+int tj_page_physical(tj_view *view, size_t background, size_t package, size_t city, FILE *out);
+
 /* Every year's total, and every target's result, for all chosen cities, backgrounds and packages. */
 void tj_tidy_totals(tj_view *view, const tj_shown *shown, tj_sheet *table);
 void tj_tidy_targets(tj_view *view, const tj_shown *shown, tj_sheet *table);
+
+/* Every physical row from the last inventory year on, likewise. */
+void tj_tidy_physical(tj_view *view, const tj_shown *shown, tj_sheet *table);
 
 #endif
