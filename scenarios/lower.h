@@ -47,6 +47,9 @@ typedef struct tj_ramp_work {
     int32_t numbers;
 } tj_ramp_work;
 
+/* Effects of a measure already settled (lower_effects.c). */
+typedef struct tj_effects_memo tj_effects_memo;
+
 typedef struct tj_lowering {
     const tj_study *study;
     tj_diags *diags;
@@ -76,6 +79,7 @@ typedef struct tj_lowering {
     size_t params_count, params_capacity;
 
     size_t rows_count, rows_capacity; /* of out->rows */
+    tj_effects_memo **memos;          /* n_cities * measures; NULL until first needed */
     tj_ramp_work *ramps;
     size_t ramps_count, ramps_capacity;
     const tj_pool_row **pool; /* ordered by country, sector, place, year; NULL until first needed */
@@ -258,6 +262,8 @@ void tj_lower_check_cost(tj_lowering *low, const tj_measure *measure, const char
 void tj_lower_measures(tj_lowering *low);
 /* Driver index by name in a city, or -1. */
 int tj_lower_find_driver(const tj_lowering *low, int city, const char *name);
+/* 1 where a driver belongs to a sector that only cities have which the study leaves out (`cities`). */
+int tj_lower_elsewhere(const tj_lowering *low, const char *driver);
 /* Names of the drivers, each once: all, or those that a measure may act on where it reaches. */
 const char **tj_lower_driver_names(tj_lowering *low, const tj_measure *reached, size_t *count);
 /* 1 where a measure may act in a city by its cities and countries. */

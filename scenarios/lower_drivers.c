@@ -247,6 +247,20 @@ const char **tj_lower_driver_names(tj_lowering *low, const tj_measure *reached, 
     return names;
 }
 
+int tj_lower_elsewhere(const tj_lowering *low, const char *driver)
+{
+    const char *dot = strchr(driver, '.');
+    for (int s = 0; dot != NULL && low->study->cities_used.count > 0 && s < low->n_sectors; s++) {
+        const char *id = tj_lower_sector_id(low, s);
+        int here = strlen(id) == (size_t)(dot - driver) && strncmp(id, driver, strlen(id)) == 0;
+        for (int c = 0; here && c < low->n_cities; c++)
+            here = low->cell_of[c * low->n_sectors + s] == TJ_NONE;
+        if (here)
+            return 1;
+    }
+    return 0;
+}
+
 /* Driver names in drivers.csv that no city has. */
 static void check_names(tj_lowering *low)
 {
@@ -257,7 +271,8 @@ static void check_names(tj_lowering *low)
         size_t k = 0;
         while (k < count && strcmp(names[k], row->driver.text) != 0)
             k++;
-        if (k == count && !low->unsettled && !tj_lower_common_factor(low, row->driver.text))
+        if (k == count && !low->unsettled && !tj_lower_common_factor(low, row->driver.text) &&
+            !tj_lower_elsewhere(low, row->driver.text))
             tj_diag_unknown(low->diags, row->driver.mark, "driver", row->driver.text, names, count);
         if (strcmp(row->city.text, "*") != 0 && tj_study_city(low->study, row->city.text) < 0 &&
             tj_study_country(low->study, row->city.text) < 0)

@@ -138,6 +138,78 @@ static int fill_effect(tj_lowering *low, const tj_use *use, size_t index, int ci
     return 1;
 }
 
+/* ---- what a measure comes to, settled once for each way in which packages use it ---- */
+
+/* The effects of a measure in a city with one strength and start, and some partners of its synergies. */
+struct tj_effects_memo {
+    tj_effects_memo *next;
+    double strength;
+    int start;
+    const unsigned char *partners; /* by synergy: 1 where the partner is in use */
+    draft *drafts;
+    size_t count;
+};
+
+static int in_use(const tj_lowering *low, const char *measure, const tj_use *uses, size_t count)
+{
+    int partner = tj_study_measure(low->study, measure);
+    for (size_t u = 0; u < count; u++)
+        if (uses[u].measure == partner)
+            return 1;
+    return 0;
+}
+
+/* Settles the effects of one use and keeps them; NULL when memory is short. */
+static const tj_effects_memo *settle(tj_lowering *low, int city, const tj_use *use, const tj_use *uses,
+                                     size_t count, const unsigned char *partners)
+{
+    const tj_measure *measure = &low->study->measures[use->measure];
+    tj_effects_memo *memo = tj_lower_alloc(low, 1, sizeof *memo);
+    draft *drafts = tj_lower_alloc(low, measure->effects_count + 1, sizeof *drafts);
+    if (memo == NULL || drafts == NULL)
+        return NULL;
+    *memo = (tj_effects_memo){
+        .strength = use->strength, .start = use->start, .partners = partners, .drafts = drafts};
+    for (size_t i = 0; i < measure->effects_count; i++) {
+        draft *next = &drafts[memo->count];
+        next->order = (int)i;
+        if (!fill_effect(low, use, i, city, &next->effect))
+            continue;
+        synergy_factors(low, measure, city, uses, count, &next->effect);
+        memo->count++;
+    }
+    tj_effects_memo **head = &low->memos[city * (int)low->study->measures_count + use->measure];
+    memo->next = *head;
+    *head = memo;
+    return memo;
+}
+
+/* The effects of one use among all uses of a package: those kept, or settled now. */
+static const tj_effects_memo *effects_of(tj_lowering *low, int city, const tj_use *use, const tj_use *uses,
+                                         size_t count)
+{
+    const tj_measure *measure = &low->study->measures[use->measure];
+    size_t cells = (size_t)low->n_cities * low->study->measures_count;
+    size_t n = measure->synergies_count;
+    unsigned char partners[64] = {0}, *kept;
+    if (low->memos == NULL)
+        low->memos = tj_lower_alloc(low, cells + 1, sizeof *low->memos);
+    if (low->memos == NULL)
+        return NULL;
+    for (size_t i = 0; i < n && i < sizeof partners; i++)
+        partners[i] = (unsigned char)in_use(low, measure->synergies[i].with.text, uses, count);
+    const tj_effects_memo *memo = low->memos[city * (int)low->study->measures_count + use->measure];
+    for (; memo != NULL && n <= sizeof partners; memo = memo->next)
+        if (memo->strength == use->strength && memo->start == use->start &&
+            memcmp(memo->partners, partners, n) == 0)
+            return memo;
+    kept = tj_lower_alloc(low, sizeof partners, 1);
+    if (kept == NULL)
+        return NULL;
+    memcpy(kept, partners, sizeof partners);
+    return settle(low, city, use, uses, count, kept);
+}
+
 tj_plan_slice tj_lower_slice(tj_lowering *low, int city, const tj_use *uses, size_t count)
 {
     tj_plan_slice slice = {0};
@@ -148,14 +220,9 @@ tj_plan_slice tj_lower_slice(tj_lowering *low, int city, const tj_use *uses, siz
     if (drafts == NULL)
         low->memory_short = 1;
     for (size_t u = 0; drafts != NULL && u < count; u++) {
-        const tj_measure *measure = &low->study->measures[uses[u].measure];
-        for (size_t i = 0; i < measure->effects_count; i++) {
-            drafts[n].order = (int)i;
-            if (!fill_effect(low, &uses[u], i, city, &drafts[n].effect))
-                continue;
-            synergy_factors(low, measure, city, uses, count, &drafts[n].effect);
-            n++;
-        }
+        const tj_effects_memo *memo = effects_of(low, city, &uses[u], uses, count);
+        for (size_t i = 0; memo != NULL && i < memo->count; i++)
+            drafts[n++] = memo->drafts[i];
     }
     if (n > 0)
         qsort(drafts, n, sizeof *drafts, by_driver_measure_order);

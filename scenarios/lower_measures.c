@@ -89,7 +89,7 @@ static const tj_driver_work *effect_driver(tj_lowering *low, const tj_measure *m
 {
     int reached, city = city_with(low, measure, name.text, &reached);
     if (city == TJ_NONE) {
-        if (reached > 0 && !low->unsettled)
+        if (reached > 0 && !low->unsettled && !tj_lower_elsewhere(low, name.text))
             unknown_driver(low, measure, name);
         return NULL;
     }

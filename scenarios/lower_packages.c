@@ -123,6 +123,16 @@ static int said(const tj_lowering *low, const tj_package *package, const char *t
     return 0;
 }
 
+/* Tells a broken pair once for a package: "package 'p': measure 'a' <verb> 'b'<tail> 'city'". */
+static void tell_pair(tj_lowering *low, const tj_package *package, const tj_measure *measure,
+                      const char *verb, const char *other, const char *tail, int city)
+{
+    const char *text = tj_lower_text(low, "package '%s': measure '%s' %s '%s'", package->id.text,
+                                     measure->id.text, verb, other);
+    if (!said(low, package, text))
+        TJ_LOWER_ERROR(low, package->mark, "%s%s '%s'", text, tail, tj_lower_city_id(low, city));
+}
+
 static void check_pairs(tj_lowering *low, const tj_package *package, int city, const tj_use *uses,
                         size_t count)
 {
@@ -130,20 +140,15 @@ static void check_pairs(tj_lowering *low, const tj_package *package, int city, c
         const tj_measure *measure = &low->study->measures[uses[u].measure];
         for (size_t i = 0; i < measure->requires.count; i++) {
             const char *other = measure->requires.items[i].text;
-            const char *text = tj_lower_text(low, "package '%s': measure '%s' requires '%s'",
-                                             package->id.text, measure->id.text, other);
-            if (tj_study_measure(low->study, other) >= 0 && !in_use(low, uses, count, other) &&
-                !said(low, package, text))
-                TJ_LOWER_ERROR(low, package->mark, "%s, which is not in the package for '%s'", text,
-                               tj_lower_city_id(low, city));
+            if (tj_study_measure(low->study, other) >= 0 && !in_use(low, uses, count, other))
+                tell_pair(low, package, measure, "requires", other, ", which is not in the package for",
+                          city);
         }
         for (size_t i = 0; i < measure->excludes.count; i++) {
             const char *other = measure->excludes.items[i].text;
-            const char *text = tj_lower_text(low, "package '%s': measure '%s' excludes '%s'",
-                                             package->id.text, measure->id.text, other);
-            if (in_use(low, uses, count, other) && !said(low, package, text))
-                TJ_LOWER_ERROR(low, package->mark, "%s, and both are in the package for '%s'", text,
-                               tj_lower_city_id(low, city));
+            if (in_use(low, uses, count, other))
+                tell_pair(low, package, measure, "excludes", other, ", and both are in the package for",
+                          city);
         }
     }
 }

@@ -242,6 +242,16 @@ static void assessable(void)
            "the error of back-casting 'heat' alone rests on 3 places, fewer than 20");
 }
 
+static void fewer_cities(void)
+{
+    /* only west: no chosen city has removals, which drivers.csv still describes */
+    small s;
+    small_open(&s, "study.yaml", "seed: 7\n", "seed: 7\ncities: [west]\n");
+    CU_ASSERT_EQUAL_FATAL(s.status, TJ_OK);
+    CU_ASSERT_EQUAL(tj_plan_get_settings(s.compiled.plan)->n_cities, 1);
+    small_close(&s);
+}
+
 int main(void)
 {
     static const tj_test tests[] = {
@@ -255,6 +265,7 @@ int main(void)
         {"a city's item overrides the one for all field by field", overrides},
         {"the order of measures in a file never matters", order_in_files},
         {"a target that cannot be judged says why", assessable},
+        {"some of the cities make a study of their own", fewer_cities},
     };
     return TJ_RUN("compile", tests);
 }
