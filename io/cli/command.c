@@ -8,20 +8,9 @@
 #include <string.h>
 
 const tj_command *const tj_commands[] = {
-    &tj_cmd_run,
-    &tj_cmd_show,
-    &tj_cmd_compare,
-    &tj_cmd_check,
-    &tj_cmd_sensitivity,
-    &tj_cmd_calibrate,
-    &tj_cmd_hindcast,
-    &tj_cmd_fit,
-    &tj_cmd_sweep,
-    &tj_cmd_plan,
-    &tj_cmd_list,
-    &tj_cmd_new,
-    &tj_cmd_help,
-    NULL,
+    &tj_cmd_run,       &tj_cmd_show,     &tj_cmd_compare, &tj_cmd_check, &tj_cmd_sensitivity,
+    &tj_cmd_calibrate, &tj_cmd_hindcast, &tj_cmd_fit,     &tj_cmd_sweep, &tj_cmd_plan,
+    &tj_cmd_list,      &tj_cmd_new,      &tj_cmd_help,    NULL,
 };
 
 const tj_exit_record tj_exits[] = {

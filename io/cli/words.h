@@ -24,7 +24,7 @@ typedef enum tj_phrase {
     TJ_SAY_BASELINE,     /* before a list: package */
     TJ_SAY_ERRORS,       /* what ± means */
     TJ_SAY_SHARPNESS,    /* largest standard errors: percent of medians, of interval ends, points of change */
-    TJ_SAY_UNITS, /* headings of physical results, by kind */
+    TJ_SAY_UNITS,        /* headings of physical results, by kind */
     TJ_SAY_SALES,
     TJ_SAY_RENOVATED,
     TJ_SAY_ENERGY,
@@ -32,7 +32,7 @@ typedef enum tj_phrase {
     TJ_SAY_FACTOR,
     TJ_SAY_METHANE_ROW,
     TJ_SAY_KAPPA,
-    TJ_SAY_MEDIANS,   /* what a table of medians shows: interval */
+    TJ_SAY_MEDIANS,         /* what a table of medians shows: interval */
     TJ_SAY_EACH_YEAR,       /* first and last year; begins a sentence */
     TJ_SAY_NEW,             /* before what is sold in a year */
     TJ_SAY_FLOOR_RENOVATED, /* before the floor that is renovated in a year */
