@@ -32,7 +32,7 @@ static tj_status open_history(const tj_fit_row *rows, size_t count, history *h)
         h->first = rows[i].year < h->first ? rows[i].year : h->first;
         h->last = rows[i].year > h->last ? rows[i].year : h->last;
     }
-    size_t years = (size_t)(h->last - h->first + 1);
+    size_t years = (size_t)h->last - (size_t)h->first + 1;
     h->sold = calloc(years, sizeof *h->sold);
     h->counts = calloc(years, sizeof *h->counts);
     h->commonest = calloc(years, sizeof *h->commonest);

@@ -180,10 +180,11 @@ static double yearly(const physical *p, size_t row)
 /* Groups of three digits are not torn apart where lines are wrapped: a space that does not break. */
 static void keep_together(char *number, size_t size)
 {
+    static const char tied[2] = {'\xc2', '\xa0'}; /* U+00A0 */
     for (char *space = strchr(number, ' '); space != NULL && strlen(number) + 2 < size;
          space = strchr(space, ' ')) {
         memmove(space + 2, space + 1, strlen(space + 1) + 1);
-        memcpy(space, "\u00a0", 2);
+        memcpy(space, tied, sizeof tied);
     }
 }
 
