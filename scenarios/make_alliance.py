@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes the CSV files of scenarios/alliance, scenarios/alliance-physical and scenarios/shared/pool.csv from raw tables.
+"""Makes the CSV files of scenarios/alliance, scenarios/alliance-physical and scenarios/pools/pool.csv from raw tables.
 
     make_alliance.py RAW_FOLDER
 
@@ -18,7 +18,7 @@ from alliance_fleets import fleets
 HERE = Path(__file__).resolve().parent
 STUDY = HERE / "alliance"
 PHYSICAL = HERE / "alliance-physical"
-SHARED = HERE / "shared"
+POOLS = HERE / "pools"
 
 NED_SECTORS = {
     "transport": "transport",
@@ -354,7 +354,7 @@ def main():
         raise SystemExit(__doc__)
     raw = Path(sys.argv[1])
     STUDY.mkdir(exist_ok=True)
-    SHARED.mkdir(exist_ok=True)
+    POOLS.mkdir(exist_ok=True)
     made = "Made by scenarios/make_alliance.py; sources and cautions: docs/data.md"
     tables, factors, spread = french_tables(raw)
     inventory = swedish_inventory(raw) + french_inventory(tables)
@@ -367,7 +367,7 @@ def main():
     stock, physical = fleets(partial(rows, raw))
     write(PHYSICAL / "drivers.csv", header, few + physical, [made])
     write(PHYSICAL / "fleets.csv", "city sector item kind year age value unit quality source".split(), stock, [made])
-    write(SHARED / "pool.csv", "country place year sector value unit".split(), pool(raw),
+    write(POOLS / "pool.csv", "country place year sector value unit".split(), pool(raw),
           [made, "Nationella emissionsdatabasen, edition 2025: 139 Swedish municipalities other than the members"])
     print("factors of the proxy:", {s: round(f, 3) for s, f in factors.items()}, "log spread", round(spread, 3))
     for city, years in tables.items():

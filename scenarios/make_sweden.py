@@ -3,7 +3,7 @@
 
     make_sweden.py RAW_FOLDER
 
-Only the standard library. The municipalities are those of scenarios/shared/pool.csv; docs/data.md says where the
+Only the standard library. The municipalities are those of scenarios/pools/pool.csv; docs/data.md says where the
 raw table comes from. Then trajekt calibrate scenarios/sweden -o scenarios/sweden/trend.csv.
 """
 import csv

@@ -389,7 +389,7 @@ typedef struct tj_decision {
 
 /* One file of the study, as read. */
 typedef struct tj_text {
-    const char *name; /* as the user knows it, "measures.yaml", "../shared/pool.csv" */
+    const char *name; /* as the user knows it, "measures.yaml", "../pools/pool.csv" */
     const char *bytes;
     size_t size;
 } tj_text;

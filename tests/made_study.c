@@ -131,7 +131,7 @@ static void make_texts(tj_made *made)
     static const char yaml[] = "trajekt: 1\n# é\r\n";
     study->texts[0] = (tj_text){"study.yaml", yaml, sizeof yaml - 1};
     study->texts[1] = (tj_text){"targets.yaml", "", 0};
-    study->texts[2] = (tj_text){"../shared/pool.csv", bytes, LONG};
+    study->texts[2] = (tj_text){"../pools/pool.csv", bytes, LONG};
 }
 
 /* ---- compiled ---- */

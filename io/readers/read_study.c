@@ -22,7 +22,7 @@ static void files_check(tj_source *source, const tj_node *node, const tj_key *ke
     const char *names[TJ_FILES_MOST];
     size_t count = tj_files_names(names);
     (void)key, (void)to;
-    if (!tj_node_expect(source, node, TJ_NODE_MAP, "file names by key: {pool: ../shared/pool.csv}"))
+    if (!tj_node_expect(source, node, TJ_NODE_MAP, "file names by key: {pool: ../pools/pool.csv}"))
         return;
     for (size_t i = 0; i < tj_node_pairs(node); i++) {
         const tj_node *name = tj_node_key(node, i), *file = tj_node_value(node, i);
