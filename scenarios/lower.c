@@ -169,21 +169,20 @@ int tj_lower_check_fixed(tj_lowering *low, const tj_quantity *quantity, tj_dimen
     return 0;
 }
 
-/* Rank of how closely a place names a city: 2 the city, 1 its country, 0 everywhere, -1 not at all. */
-static int closeness(const tj_lowering *low, const tj_name *place, int city)
+int tj_lower_closeness(const tj_lowering *low, const char *place, int city)
 {
-    if (place->text == NULL)
+    if (place == NULL || strcmp(place, "*") == 0)
         return 0;
-    if (strcmp(place->text, tj_lower_city_id(low, city)) == 0)
+    if (strcmp(place, tj_lower_city_id(low, city)) == 0)
         return 2;
-    return tj_lower_place_is(low, place->text, city) ? 1 : -1;
+    return tj_lower_place_is(low, place, city) ? 1 : -1;
 }
 
 const tj_quantity *tj_lower_local(const tj_lowering *low, const tj_local_quantities *list, int city)
 {
     const tj_quantity *best = NULL;
     for (int i = 0, rank = -1; i < (int)list->count; i++) {
-        int close = closeness(low, &list->items[i].place, city);
+        int close = tj_lower_closeness(low, list->items[i].place.text, city);
         if (close > rank) {
             rank = close;
             best = &list->items[i].value;
@@ -196,7 +195,7 @@ const tj_name *tj_lower_local_name(const tj_lowering *low, const tj_local_names 
 {
     const tj_name *best = NULL;
     for (int i = 0, rank = -1; i < (int)list->count; i++) {
-        int close = closeness(low, &list->items[i].place, city);
+        int close = tj_lower_closeness(low, list->items[i].place.text, city);
         if (close > rank) {
             rank = close;
             best = &list->items[i].value;

@@ -107,6 +107,8 @@ const tj_country *tj_lower_country(const tj_lowering *low, int city); /* NULL wh
 int tj_lower_find_city(const tj_lowering *low, const char *id);
 /* 1 when `place` (a city or country identifier) is city `city` or its country. */
 int tj_lower_place_is(const tj_lowering *low, const char *place, int city);
+/* How closely a place names a city: 2 the city itself, 1 its country, 0 everywhere ("*" or NULL), -1 not. */
+int tj_lower_closeness(const tj_lowering *low, const char *place, int city);
 
 /* A term of the plan: fixed, or the parameter `name` (shared by all who give the same name and
  * distribution). Undefined names cannot happen: names are made by the compiler. */

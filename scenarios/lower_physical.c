@@ -13,10 +13,7 @@ const tj_fleet_row *tj_lower_datum(const tj_lowering *low, int city, const char 
         if (row->kind != kind || strcmp(row->sector.text, sector) != 0 ||
             (item != NULL && strcmp(row->item.text, item) != 0))
             continue;
-        int close = strcmp(row->city.text, "*") == 0                           ? 0
-                    : strcmp(row->city.text, tj_lower_city_id(low, city)) == 0 ? 2
-                    : tj_lower_place_is(low, row->city.text, city)             ? 1
-                                                                               : -1;
+        int close = tj_lower_closeness(low, row->city.text, city);
         if (close <= rank)
             continue;
         rank = close;

@@ -14,10 +14,7 @@ void tj_lower_driver_rows(const tj_lowering *low, int city, const char *driver, 
         const tj_driver_row *row = &low->study->drivers[i];
         if (strcmp(row->driver.text, driver) != 0)
             continue;
-        int rank = strcmp(row->city.text, "*") == 0                           ? 0
-                   : strcmp(row->city.text, tj_lower_city_id(low, city)) == 0 ? 2
-                   : tj_lower_place_is(low, row->city.text, city)             ? 1
-                                                                              : -1;
+        int rank = tj_lower_closeness(low, row->city.text, city);
         if (rank < found->rank || rank < 0)
             continue;
         if (rank > found->rank)
