@@ -56,8 +56,8 @@ typedef struct tj_decision_info {
     int n_packages; /* 0: the study states no choice */
     int *packages;  /* plan indexes, in the order written */
     double price;   /* EUR per t */
-    /* EUR in each year, [(package * n_cities + city) * n_years + year]: costs at their means times strength
-     * and ramp of the measures that the package has in the city; NaN where one of them has no cost. */
+    /* EUR in each year, [(package * n_cities + city) * n_years + year]: what the measures cost that the
+     * package has in the city, by strength, ramp and lifetime; NaN where one of them has no cost. */
     double *cost;
     const char *uncosted; /* those measures, "a, b"; NULL where every cost is known */
 } tj_decision_info;

@@ -257,9 +257,11 @@ typedef struct tj_use {
 tj_plan_slice tj_lower_slice(tj_lowering *low, int city, const tj_use *uses, size_t count);
 /* The measures of a package that are in use in a city, to uses[measures]; returns how many. */
 size_t tj_lower_uses(const tj_lowering *low, const tj_package *package, int city, tj_use *uses);
-/* lower_library.c: the measure library; and a measure's cost, checked. */
-void tj_lower_library(tj_lowering *low);
+void tj_lower_library(tj_lowering *low); /* lower_library.c: the measure library */
+/* Checks a measure's cost as written; `what` is the measure. */
 void tj_lower_check_cost(tj_lowering *low, const tj_measure *measure, const char *what);
+/* Adds what a measure in use costs a city to years[n_years], EUR a year; 0 where that is not known. */
+int tj_lower_add_cost(tj_lowering *low, const tj_use *use, int city, double *years);
 /* Checks every measure by itself: words, drivers, ranges, references to other measures. */
 void tj_lower_measures(tj_lowering *low);
 /* Driver index by name in a city, or -1. */

@@ -56,22 +56,14 @@ static void note_uncosted(tj_lowering *low, const char *id)
     *list = *list == NULL ? id : tj_lower_text(low, "%s, %s", *list, id);
 }
 
-/* Adds what one measure costs in one city in each year. */
+/* Adds what one measure costs in one city in each year; one without a cost is noted. */
 static void add_cost(tj_lowering *low, const tj_use *use, int city, double *cost)
 {
-    const tj_measure *measure = &low->study->measures[use->measure];
-    const tj_quantity *each = tj_lower_local(low, &measure->cost, city);
-    if (each == NULL || measure->ramp.mark.file == NULL) {
-        note_uncosted(low, measure->id.text);
-        for (int y = 0; y < low->n_years; y++)
-            cost[y] = NAN;
+    if (tj_lower_add_cost(low, use, city, cost))
         return;
-    }
-    int32_t at = tj_lower_ramp(low, &measure->ramp, use->start, city);
-    double mean = tj_dists[each->dist.kind].mean(&each->dist);
-    for (size_t i = 0; i < low->ramps_count; i++)
-        for (int y = 0; low->ramps[i].numbers == at && y < low->n_years; y++)
-            cost[y] += mean * use->strength * low->ramps[i].r[y];
+    note_uncosted(low, low->study->measures[use->measure].id.text);
+    for (int y = 0; y < low->n_years; y++)
+        cost[y] = NAN;
 }
 
 static void add_costs(tj_lowering *low)

@@ -322,6 +322,14 @@ typedef struct tj_synergy {
     tj_quantity factor;
 } tj_synergy;
 
+/* What a measure costs a city, at full reach and in prices of today. A plain `cost` is its operation alone. */
+typedef struct tj_cost {
+    tj_local_quantities investment; /* EUR; empty: nothing is bought */
+    tj_quantity lifetime;           /* years that a purchase serves, whole and at least 1 */
+    tj_local_quantities operation;  /* EUR per year */
+    tj_mark mark;                   /* of the mapping; file NULL: a plain cost, or none */
+} tj_cost;
+
 typedef struct tj_measure {
     tj_name id;
     tj_label label;
@@ -335,7 +343,7 @@ typedef struct tj_measure {
     size_t synergies_count, synergies_capacity;
     tj_ramp ramp;
     tj_quantity eligible, adherence, rebound; /* not given: 1, 1, 0 */
-    tj_local_quantities cost;                 /* EUR per year and city at full reach; empty: not known */
+    tj_cost cost;                             /* nothing in it: not known */
     tj_effect *effects;
     size_t effects_count, effects_capacity;
     tj_mark mark;

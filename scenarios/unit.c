@@ -50,6 +50,7 @@ enum { EXPONENT_MOST = 9, PURE = -1 };
     X("kEUR", TJ_BASE_MONEY, 1e3)                                                                            \
     X("MEUR", TJ_BASE_MONEY, 1e6)                                                                            \
     X("year", TJ_BASE_TIME, 1)                                                                               \
+    X("years", TJ_BASE_TIME, 1)                                                                              \
     X("yr", TJ_BASE_TIME, 1)                                                                                 \
     X("a", TJ_BASE_TIME, 1)                                                                                  \
     X("h", TJ_BASE_TIME, 1.0 / 8760)                                                                         \

@@ -147,8 +147,7 @@ static const char *said(tj_name name, const char *otherwise)
     return name.text != NULL ? name.text : otherwise;
 }
 
-/* Names joined by commas; `otherwise` where there are none. */
-static void names_cell(tj_sheet *table, const tj_names *names, const char *otherwise)
+void tj_list_names(tj_sheet *table, const tj_names *names, const char *otherwise)
 {
     char all[1024] = "";
     for (size_t i = 0, used = 0; i < names->count && used < sizeof all - 1; i++)
@@ -183,26 +182,7 @@ static void fill_sectors(tj_sheet *table, list_of *list, const tj_study *study, 
         tj_sheet_text(table, sector->id.text);
         tj_sheet_text(table, tj_label_in(&sector->label, language, sector->id.text));
         tj_sheet_text(table, said(sector->account, tj_account_words[0].name));
-        names_cell(table, &sector->gpc, NULL);
-    }
-}
-
-static const tj_sheet_column measure_columns[] = {{"id", NULL, 0, 0},
-                                                  {"label", NULL, 0, 0},
-                                                  {"theme", NULL, 0, 0},
-                                                  {"effects", NULL, 1, 0},
-                                                  {"where", NULL, 0, 0}};
-
-static void fill_measures(tj_sheet *table, list_of *list, const tj_study *study, const char *language)
-{
-    (void)list;
-    for (size_t i = 0; i < study->measures_count; i++) {
-        const tj_measure *measure = &study->measures[i];
-        tj_sheet_text(table, measure->id.text);
-        tj_sheet_text(table, tj_label_in(&measure->label, language, measure->id.text));
-        tj_sheet_text(table, measure->theme);
-        tj_sheet_number(table, (double)measure->effects_count);
-        names_cell(table, measure->cities.count > 0 ? &measure->cities : &measure->countries, "everywhere");
+        tj_list_names(table, &sector->gpc, NULL);
     }
 }
 
@@ -258,7 +238,7 @@ static void fill_targets(tj_sheet *table, list_of *list, const tj_study *study, 
         year_cell(table, target->base);
         year_cell(table, target->year);
         tj_sheet_text(table, target->value.mark.file != NULL ? target->value.written : NULL);
-        names_cell(table, target->cities.count > 0 ? &target->cities : &target->countries, "everywhere");
+        tj_list_names(table, target->cities.count > 0 ? &target->cities : &target->countries, "everywhere");
     }
 }
 
@@ -274,7 +254,8 @@ const tj_list tj_lists[] = {
     {"sectors", "sectors of the inventory", 1, COLUMNS(sector_columns), fill_sectors, NULL, NULL},
     {"backgrounds", "national paths around the cities", 1, COLUMNS(background_columns), fill_backgrounds,
      NULL, NULL},
-    {"measures", "what a city can do", 1, COLUMNS(measure_columns), fill_measures, NULL, NULL},
+    {"measures", "what a city can do", 1, tj_measure_columns, TJ_MEASURE_COLUMNS, tj_list_measures, NULL,
+     NULL},
     {"packages", "sets of measures", 1, COLUMNS(package_columns), fill_packages, NULL, NULL},
     {"targets", "what is to be reached", 1, COLUMNS(target_columns), fill_targets, NULL, NULL},
     {"parameters", "uncertain numbers, by the name that correlations use", 1, tj_parameter_columns,

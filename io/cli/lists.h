@@ -20,6 +20,14 @@ typedef struct tj_list {
 
 extern const tj_list tj_lists[]; /* ended by a NULL name */
 
+/* A cell of names joined by commas; `otherwise` where there are none. */
+void tj_list_names(tj_sheet *table, const tj_names *names, const char *otherwise);
+
+/* list_measures.c */
+enum { TJ_MEASURE_COLUMNS = 8 };
+extern const tj_sheet_column tj_measure_columns[TJ_MEASURE_COLUMNS];
+void tj_list_measures(tj_sheet *table, const tj_list *list, const tj_study *study, const char *language);
+
 /* list_parameters.c */
 enum { TJ_PARAMETER_COLUMNS = 4 };
 extern const tj_sheet_column tj_parameter_columns[TJ_PARAMETER_COLUMNS];

@@ -61,6 +61,57 @@ static const tj_key synergy_keys[] = {
 static const tj_mapping synergy_mapping = {"a synergy", TJ_KEYS(synergy_keys), sizeof(tj_synergy), TJ_NO_MARK,
                                            NULL};
 
+static const tj_key cost_keys[] = {
+    {"investment", tj_read_local_quantities, offsetof(tj_cost, investment), 0, NULL, "40 MEUR"},
+    {"lifetime", tj_read_quantity, offsetof(tj_cost, lifetime), 0, NULL, "25 years"},
+    {"operation", tj_read_local_quantities, offsetof(tj_cost, operation), 0, NULL, "0.5 MEUR/year"},
+};
+enum { COST_KEYS = sizeof cost_keys / sizeof cost_keys[0] };
+
+/* What is bought serves for a time, and only what is bought does. */
+static void cost_check(tj_source *source, const tj_node *node, void *record)
+{
+    const tj_cost *cost = record;
+    if (cost->investment.count > 0 && cost->lifetime.mark.file == NULL)
+        tj_source_fault(source, node->mark,
+                        "key 'lifetime' is missing in a cost: an investment needs the years that it serves");
+    if (cost->lifetime.mark.file != NULL && cost->investment.count == 0)
+        tj_source_fault(source, cost->lifetime.mark,
+                        "a lifetime without an investment; money a year is 'operation'");
+}
+static const tj_mapping cost_mapping = {"a cost", TJ_KEYS(cost_keys), sizeof(tj_cost),
+                                        offsetof(tj_cost, mark), cost_check};
+
+/* The first key of a cost that is one of its parts, or not quite; where `foreign`, the first that is neither. */
+static const tj_node *cost_key(const tj_node *node, int foreign)
+{
+    const char *names[COST_KEYS];
+    for (size_t i = 0; i < COST_KEYS; i++)
+        names[i] = cost_keys[i].name;
+    for (size_t i = 0; node->kind == TJ_NODE_MAP && i < tj_node_pairs(node); i++) {
+        const tj_node *key = tj_node_key(node, i);
+        if ((tj_nearest(key->text, names, COST_KEYS) == NULL) == foreign)
+            return key;
+    }
+    return NULL;
+}
+
+/* Money a year, by place where it differs; or a mapping of parts, never both at once. */
+static void cost_read(tj_source *source, const tj_node *node, const tj_key *key, void *to)
+{
+    tj_cost *cost = to;
+    const tj_node *part = cost_key(node, 0), *foreign = cost_key(node, 1);
+    if (part == NULL)
+        tj_read_local_quantities(source, node, key, &cost->operation);
+    else if (foreign != NULL)
+        tj_source_fault(source, foreign->mark,
+                        "%s beside %s: a cost is money a year, by place where it differs, or a mapping of "
+                        "investment, lifetime and operation",
+                        tj_node_show(foreign).text, tj_node_show(part).text);
+    else
+        tj_mapping_read(source, node, node->mark, &cost_mapping, cost);
+}
+
 static const tj_key measure_keys[] = {
     {"label", tj_read_label, offsetof(tj_measure, label), 0, NULL, NULL},
     {"theme", tj_read_text, offsetof(tj_measure, theme), 0, NULL, NULL},
@@ -75,7 +126,7 @@ static const tj_key measure_keys[] = {
     {"eligible", tj_read_quantity, offsetof(tj_measure, eligible), 0, NULL, NULL},
     {"adherence", tj_read_quantity, offsetof(tj_measure, adherence), 0, NULL, NULL},
     {"rebound", tj_read_quantity, offsetof(tj_measure, rebound), 0, NULL, NULL},
-    {"cost", tj_read_local_quantities, offsetof(tj_measure, cost), 0, NULL, "2 MEUR/year"},
+    {"cost", cost_read, offsetof(tj_measure, cost), 0, NULL, "2 MEUR/year"},
     {"effects", tj_read_records, offsetof(tj_measure, effects), 1, &effect_mapping, NULL},
     {"why", tj_read_text, offsetof(tj_measure, why), 0, NULL, NULL},
     {"quality", tj_read_quality, offsetof(tj_measure, quality), 0, NULL, NULL},
