@@ -61,6 +61,12 @@ static void write_renovated(const tj_scratch *scratch, const tj_plan_row *row, d
     tj_row_copy(scratch->n, memory->fleets[row->item - memory->cell->fleets_first].floor.done, to);
 }
 
+static void write_retired(const tj_scratch *scratch, const tj_plan_row *row, double *to)
+{
+    const tj_memory *memory = memory_of(scratch, row);
+    tj_row_copy(scratch->n, memory->fleets[row->item - memory->cell->fleets_first].retired, to);
+}
+
 static void write_kappa(const tj_scratch *scratch, const tj_plan_row *row, double *to)
 {
     tj_row_copy(scratch->n,
@@ -83,7 +89,7 @@ typedef void row_writer(const tj_scratch *scratch, const tj_plan_row *row, doubl
 static row_writer *const writers[TJ_ROW_KINDS] = {
     [TJ_ROW_ENERGY] = write_energy, [TJ_ROW_SCOPE2] = write_scope2,       [TJ_ROW_UNITS] = write_units,
     [TJ_ROW_SALES] = write_sales,   [TJ_ROW_RENOVATED] = write_renovated, [TJ_ROW_KAPPA] = write_kappa,
-    [TJ_ROW_FACTOR] = write_factor, [TJ_ROW_METHANE] = write_methane,
+    [TJ_ROW_FACTOR] = write_factor, [TJ_ROW_METHANE] = write_methane,     [TJ_ROW_RETIRED] = write_retired,
 };
 
 void tj_physical_write_rows(const tj_scratch *scratch, int32_t year)

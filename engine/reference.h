@@ -32,6 +32,7 @@ typedef struct tj_reference_found {
     double *use;                  /* carriers of cells: MWh per year */
     double *units, *sales;        /* technologies: at the end of the year; in the year */
     double *activity, *renovated; /* fleets: per unit and year; m2 per year */
+    double *retired;              /* fleets: units per year that exceed the demand */
     double *n, *ratio;            /* work: technologies, then `ages` instead of years */
     double *floor;                /* work: n_years, new floor by the year it was built in */
     int32_t ages;

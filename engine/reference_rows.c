@@ -41,6 +41,8 @@ static double value_of(const tj_reference_at *at, const tj_reference_found *foun
         return found->sales[item];
     case TJ_ROW_RENOVATED:
         return found->renovated[item];
+    case TJ_ROW_RETIRED:
+        return found->retired[item];
     case TJ_ROW_KAPPA:
         return found->kappa[row->cell];
     case TJ_ROW_FACTOR:

@@ -164,7 +164,9 @@ static void run_fleet(const tj_reference_at *at, const tj_plan_cell *cell, int32
         (const tj_plan_fleet *)tj_plan_section(at->plan, TJ_SECTION_FLEETS, NULL) + index;
     const tj_plan_technology *technologies = tj_plan_section(at->plan, TJ_SECTION_TECHNOLOGIES, NULL);
     park p = {at, fleet, technologies + fleet->technologies_first, found->n, found->ratio, found->ages};
+    double *retired = found->retired + tj_reference_row(at, index);
     set_activity(at, index, fleet, found);
+    retired[at->last_inventory] = 0;
     for (int32_t k = 0; k < fleet->technologies_count; k++) {
         begin(&p, k);
         found->sales[tj_reference_row(at, fleet->technologies_first + k) + (size_t)at->last_inventory] = 0;
@@ -173,7 +175,8 @@ static void run_fleet(const tj_reference_at *at, const tj_plan_cell *cell, int32
     for (int32_t y = at->last_inventory + 1; y < tj_plan_get_settings(at->plan)->n_years; y++) {
         grow_older(&p, y);
         double missing = tj_reference_value(at, fleet->demand, y) - all_units(&p);
-        retire(&p, -missing);
+        retired[y] = fmax(0, -missing);
+        retire(&p, retired[y]);
         sell(&p, y, fmax(0, missing), found); /* Z = max(0, demand - survivors) */
         run_year(&p, cell, index, y, found);
     }

@@ -303,6 +303,7 @@ static size_t lay_out(const tj_plan *plan, tj_scratch *scratch, double *next)
         {&found->sales, technologies * years},
         {&found->activity, fleets * years},
         {&found->renovated, fleets * years},
+        {&found->retired, fleets * years},
         {&found->n, technologies * ages},
         {&found->ratio, technologies * ages},
         {&found->floor, years},

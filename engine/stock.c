@@ -57,6 +57,7 @@ void tj_fleet_layout(const tj_plan *plan, const tj_lifetime *lifetimes, const tj
     fleet->record = record;
     fleet->total = tj_pool_cut(pool, 1);
     fleet->excess = tj_pool_cut(pool, 1);
+    fleet->retired = tj_pool_cut(pool, 1);
     if (record->kind == TJ_FLEET_FLOOR)
         tj_floor_layout(&fleet->floor, pool);
     for (int32_t k = 0; k < record->technologies_count; k++) {
@@ -216,6 +217,7 @@ void tj_fleet_start(const tj_scratch *scratch, tj_fleet *fleet)
     if (fleet->record->kind == TJ_FLEET_FLOOR)
         tj_floor_start(scratch, fleet->record, &fleet->floor);
     set_per_unit(scratch, fleet);
+    tj_row_fill(scratch->n, 0.0, fleet->retired);
     for (int32_t k = 0; k < fleet->record->technologies_count; k++) {
         tj_technology *technology = &fleet->technologies[k];
         tj_burn *burns = fleet->burns + technology->burns_first;
@@ -403,7 +405,10 @@ void tj_fleet_step(const tj_scratch *scratch, tj_fleet *fleet, int32_t year)
         age_technology(scratch, fleet, &fleet->technologies[k],
                        fleet->burns + fleet->technologies[k].burns_first, year);
     sum_fleet(scratch, fleet);
-    if (find_excess(scratch->n, fleet->total, tj_feed_now(scratch, fleet->record->demand), fleet->excess)) {
+    size_t lanes =
+        find_excess(scratch->n, fleet->total, tj_feed_now(scratch, fleet->record->demand), fleet->excess);
+    tj_row_copy(scratch->n, fleet->excess, fleet->retired);
+    if (lanes > 0) {
         retire(scratch, fleet, year);
         for (int32_t k = 0; k < count; k++)
             sum_cohorts(scratch, &fleet->technologies[k], fleet->burns + fleet->technologies[k].burns_first,

@@ -47,6 +47,7 @@ typedef struct tj_fleet {
     tj_technology *technologies; /* [record->technologies_count] */
     tj_burn *burns;              /* of all its technologies */
     double *total, *excess;
+    double *retired;        /* units of the year that leave before their time, as survivors exceed demand */
     const double *per_unit; /* activity per unit of the year */
     tj_floor floor;
 } tj_fleet;

@@ -26,7 +26,7 @@ typedef struct tj_group_info {
 typedef struct tj_row_info {
     const char *id; /* "transport.energy.diesel@goteborg" */
     int city, sector;
-    const char *kind; /* energy, scope2, units, sales, renovated, kappa, factor, methane */
+    const char *kind; /* energy, scope2, units, sales, renovated, retired, kappa, factor, methane */
     const char *item; /* carrier, technology or fleet; "" where the kind has none */
     const char *unit; /* "MWh/year", "vehicle", "m2" … */
     tj_label label;   /* of the item */

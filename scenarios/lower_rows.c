@@ -9,7 +9,7 @@ typedef struct row_work {
 static const char *const kind_names[TJ_ROW_KINDS] = {
     [TJ_ROW_ENERGY] = "energy", [TJ_ROW_SCOPE2] = "scope2",       [TJ_ROW_UNITS] = "units",
     [TJ_ROW_SALES] = "sales",   [TJ_ROW_RENOVATED] = "renovated", [TJ_ROW_KAPPA] = "kappa",
-    [TJ_ROW_FACTOR] = "factor", [TJ_ROW_METHANE] = "methane",
+    [TJ_ROW_FACTOR] = "factor", [TJ_ROW_METHANE] = "methane",     [TJ_ROW_RETIRED] = "retired",
 };
 
 static void add_row(row_work *w, int kind, int item, const char *name, tj_label label, const char *unit)
@@ -74,6 +74,8 @@ static void fleet_rows(row_work *w)
         if (floor)
             add_row(w, TJ_ROW_RENOVATED, plan->fleets_first + f, record->fleets[f].id.text,
                     record->fleets[f].label, yearly);
+        add_row(w, TJ_ROW_RETIRED, plan->fleets_first + f, record->fleets[f].id.text, record->fleets[f].label,
+                yearly);
     }
 }
 

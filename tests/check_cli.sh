@@ -247,7 +247,22 @@ longest=$(wc -L <out)
 true_that "no line is longer than 100 columns ($longest)" test "$longest" -le 100
 is 'and csv' 0 "$trajekt" show fleet.h5 --physical --format csv
 says out 'rivertown,fleet,energy,petrol,MWh/year,current-policies,reference,2023,80000,80000,80000,80000'
-true_that 'one row for each result, background, package and year' test "$(wc -l <out)" -eq $((2 * 8 * 2 * 3 * 28 + 1))
+true_that 'one row for each result, background, package and year' test "$(wc -l <out)" -eq $((2 * 9 * 2 * 3 * 28 + 1))
+
+cp -r fleet shrinking
+sed -i '/demand.cars/d' shrinking/drivers.csv
+printf '*,fleet.demand.cars,year,%s,vehicles,,,assumed,test\n' 2023,10000 2030,10000 2031,2000 2050,2000 >>shrinking/drivers.csv
+is 'demand that falls too fast for a fleet is said' 0 "$trajekt" check shrinking
+says err 'Rivertown, fleet, cars (Current policies): demand falls faster than they wear out in 2031; about'
+is 'and after a run' 0 "$trajekt" run shrinking --draws 20 -o shrinking.h5
+says err 'Rivertown, fleet, cars (Current policies): demand falls faster than they wear out in 2031; about'
+is 'and among its physical results' 0 "$trajekt" show shrinking.h5 --physical --city rivertown
+says out 'cars: demand falls faster than they wear out in 2031; about'
+says out 'Left before worn out (vehicle/year)'
+is 'in French' 0 "$trajekt" show shrinking.h5 --physical --city rivertown --language fr
+says out "la demande baisse plus vite qu'ils ne s'usent en 2031"
+is 'a fleet that lasts is not mentioned' 0 "$trajekt" check fleet
+lacks err 'wear out'
 
 # ---- packages ----
 is 'packages compared' 0 "$trajekt" compare r.h5 --packages adopted,reference --years 2040 --format csv

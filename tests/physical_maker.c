@@ -218,6 +218,7 @@ static void add_fleet_rows(tj_maker *maker, int32_t cell, int32_t fleet)
     }
     if (record.kind == TJ_FLEET_FLOOR)
         tj_maker_row(maker, TJ_ROW_RENOVATED, cell, fleet);
+    tj_maker_row(maker, TJ_ROW_RETIRED, cell, fleet);
 }
 
 void tj_maker_rows(tj_maker *maker)

@@ -55,7 +55,7 @@ static double difference(const double *a, const double *b, size_t years, size_t 
     return most;
 }
 
-/* What a row is measured by: sales, which are a difference of units, by all units of the cell; units by them
+/* What a row is measured by: sales and what retires, which are differences of units, by all units of the cell; units by them
  * too, and energy by that of all carriers, since a technology that is hardly sold is a difference of shares. */
 static double row_scale(const tj_plan *plan, const tj_plan_city *city, int32_t row, const double *values,
                         size_t draw)
@@ -63,7 +63,8 @@ static double row_scale(const tj_plan *plan, const tj_plan_city *city, int32_t r
     size_t years = (size_t)tj_plan_get_settings(plan)->n_years;
     const tj_plan_row *rows = tj_plan_section(plan, TJ_SECTION_ROWS, NULL);
     rows += city->rows_first;
-    int32_t kind = rows[row].kind == TJ_ROW_SALES ? TJ_ROW_UNITS : rows[row].kind;
+    int32_t kind =
+        rows[row].kind == TJ_ROW_SALES || rows[row].kind == TJ_ROW_RETIRED ? TJ_ROW_UNITS : rows[row].kind;
     double scale = 0;
     for (int32_t k = 0; k < city->rows_count; k++)
         if (rows[k].kind == kind && rows[k].cell == rows[row].cell)

@@ -109,9 +109,9 @@ static void rows(void)
     CU_ASSERT_EQUAL_FATAL(s.status, TJ_OK);
     const tj_plan_city *north = tj_plan_get_city(s.compiled.plan, 0);
     int n = tj_plan_get_settings(s.compiled.plan)->n_rows;
-    /* cars: 2 energies, scope 2, 3 x (units, sales), kappa; homes: 2, scope 2, 2 x 2, renovated, kappa;
-     * network: factor, kappa; landfill: methane, kappa */
-    CU_ASSERT_EQUAL(n, 10 + 9 + 2 + 2);
+    /* cars: 2 energies, scope 2, 3 x (units, sales), retired, kappa; homes: 2, scope 2, 2 x 2, renovated, retired,
+     * kappa; network: factor, kappa; landfill: methane, kappa */
+    CU_ASSERT_EQUAL(n, 11 + 10 + 2 + 2);
     CU_ASSERT_EQUAL(north->rows_count, n);
     CU_ASSERT_STRING_EQUAL(s.compiled.rows[0].id, "transport.energy.petrol@north");
     CU_ASSERT_STRING_EQUAL(s.compiled.rows[3].id, "transport.units.car-petrol@north");

@@ -208,6 +208,9 @@ static void retirement(void)
     result r = run(maker, 0);
     near(row(&r, TJ_ROW_UNITS, 0, 0, 3), 20);
     near(row(&r, TJ_ROW_UNITS, 0, 1, 3), 25);
+    near(row(&r, TJ_ROW_RETIRED, 0, 0, H), 0);
+    near(row(&r, TJ_ROW_RETIRED, 0, 0, 3), 55);
+    near(row(&r, TJ_ROW_RETIRED, 0, 0, 4), 0);
     near(row(&r, TJ_ROW_SALES, 0, 0, 3), 0);
     near(row(&r, TJ_ROW_SALES, 0, 0, 5), 2.5);
     near(row(&r, TJ_ROW_UNITS, 0, 1, 5), 27.5);

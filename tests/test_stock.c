@@ -84,7 +84,7 @@ static void three_years(void)
 
 /* Two technologies with 50 units aged 0 and 50 aged 1 each; nothing dies (survival lifts every ratio to 1).
  * Demand falls from 200 to 120. Scrappage first takes 10 % of technology 0, which leaves 45 and 45: survivors are
- * 190, 70 too many. Of the 95 that are the oldest, the fraction 70/95 of each technology goes. */
+ * 190, 70 too many: they retire early, and none does in a year after. Of the 95 that are the oldest, the fraction 70/95 of each technology goes. */
 static void oldest_first(void)
 {
     static const double weights[2] = {1, 1};
@@ -103,7 +103,11 @@ static void oldest_first(void)
     tj_maker_set_path(maker, tj_maker_get_technology(maker, 0, 0)->scrappage, 0, scrappage);
     tj_maker_set_level(maker, tj_maker_get_fleet(maker, 0)->survival, 1e9);
     add_rows(maker, 2);
+    int32_t retired = tj_maker_row(maker, TJ_ROW_RETIRED, 0, 0);
     tj_play_made(&played, maker, 0, DRAWS);
+    near(tj_played_row(&played, retired, H, 0), 0);
+    near(tj_played_row(&played, retired, H + 1, 0), 70);
+    near(tj_played_row(&played, retired, H + 2, 0), 0);
     near(tj_played_row(&played, 0, H + 1, 0), 45 + 45 * (1 - 70.0 / 95));
     near(tj_played_row(&played, 1, H + 1, 0), 50 + 50 * (1 - 70.0 / 95));
     near(tj_played_row(&played, 2, H + 1, 0), 0);

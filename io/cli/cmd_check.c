@@ -1,5 +1,5 @@
 /* trajekt check: every fault of a study at once, then what its numbers rest on. */
-#include "io/cli/load.h"
+#include "io/cli/early.h"
 #include "io/cli/options.h"
 #include "io/cli/text.h"
 
@@ -83,6 +83,9 @@ static tj_exit check_study(const tj_common *o, tj_loaded *loaded)
     if (code != TJ_EXIT_OK)
         return code;
     say_counts(loaded);
+    code = tj_early_say_study(loaded, o->language, stderr);
+    if (code != TJ_EXIT_OK)
+        return code;
     tj_sheet table;
     tj_sheet_init(&table, columns, sizeof columns / sizeof columns[0]);
     fill(&table, loaded, o->language);

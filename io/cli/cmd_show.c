@@ -1,4 +1,5 @@
 /* trajekt show: a result for people (pages) or for programs (tidy tables). */
+#include "io/cli/early.h"
 #include "io/cli/show.h"
 #include "io/cli/terminal.h"
 #include "io/cli/text.h"
@@ -14,6 +15,7 @@ enum { OPT_TARGETS = TJ_OPT_OWN, OPT_ERRORS, OPT_PHYSICAL };
 typedef struct show_options {
     tj_common common;
     int targets, errors, physical;
+    int early; /* say on stderr which fleets shrink faster than they wear out */
 } show_options;
 
 /* The study's title in the language of the pages, else the one that every result has. */
@@ -185,6 +187,8 @@ static tj_exit show(const show_options *o)
         code = choose(o, &view, &shown);
     if (code == TJ_EXIT_OK)
         code = print(o, &view, &shown);
+    if (code == TJ_EXIT_OK && o->early)
+        tj_early_say_results(&view, stderr);
     free(shown.cities.items);
     free(shown.packages.items);
     free(shown.backgrounds.items);
@@ -194,7 +198,7 @@ static tj_exit show(const show_options *o)
 
 tj_exit tj_show_summary(const char *path)
 {
-    show_options o = {.common = TJ_COMMON(TJ_WHICH_RESULT)};
+    show_options o = {.common = TJ_COMMON(TJ_WHICH_RESULT), .early = 1};
     o.common.path = path;
     return show(&o);
 }

@@ -122,24 +122,6 @@ static int step(void *context, size_t done, size_t all)
     return tj_stop_asked();
 }
 
-static tj_exit why_not(const tj_job *job, tj_status status)
-{
-    const tj_run_report *report = &job->report;
-    const tj_compiled *compiled = &job->loaded.compiled;
-    if (status == TJ_ERR_INTERRUPTED)
-        return tj_fail(TJ_EXIT_INTERRUPTED, "stopped; nothing was written");
-    if (status == TJ_ERR_MEMORY)
-        return tj_fail(TJ_EXIT_MEMORY, "memory ran out; fewer draws (--draws) need less");
-    if (status == TJ_ERR_UNDEFINED && report->fault_cell >= 0) {
-        const tj_plan_cell *cell = tj_plan_get_cell(compiled->plan, report->fault_cell);
-        int year = tj_plan_get_settings(compiled->plan)->first_year + report->fault_year;
-        return tj_fail(TJ_EXIT_STUDY, "the shares of sector %s in %s cannot be made to sum to one in %d",
-                       job->loaded.study.sectors[compiled->sectors[cell->sector]].id.text,
-                       job->loaded.study.cities[compiled->cities[cell->city]].id.text, year);
-    }
-    return tj_fail(tj_exit_of(status), "the run ended early; nothing was written");
-}
-
 tj_exit tj_job_simulate(tj_job *job)
 {
     const tj_job_options *o = job->options;
@@ -160,7 +142,7 @@ tj_exit tj_job_simulate(tj_job *job)
     tj_progress_begin(&job->progress, stderr, work, o->quiet);
     tj_status status = tj_ensemble_run(&job->run, &job->report);
     tj_progress_end(&job->progress);
-    return status == TJ_OK ? TJ_EXIT_OK : why_not(job, status);
+    return status == TJ_OK ? TJ_EXIT_OK : tj_loaded_fail(&job->loaded, status, &job->report);
 }
 
 int tj_job_again(tj_job *job)

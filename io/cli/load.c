@@ -68,3 +68,20 @@ tj_exit tj_loaded_compile(tj_loaded *loaded)
 {
     return end_of(loaded, tj_compile(&loaded->study, &loaded->diags, &loaded->compiled));
 }
+
+tj_exit tj_loaded_fail(const tj_loaded *loaded, tj_status status, const tj_run_report *report)
+{
+    const tj_compiled *compiled = &loaded->compiled;
+    if (status == TJ_ERR_INTERRUPTED)
+        return tj_fail(TJ_EXIT_INTERRUPTED, "stopped; nothing was written");
+    if (status == TJ_ERR_MEMORY)
+        return tj_fail(TJ_EXIT_MEMORY, "memory ran out; fewer draws (--draws) need less");
+    if (status == TJ_ERR_UNDEFINED && report->fault_cell >= 0) {
+        const tj_plan_cell *cell = tj_plan_get_cell(compiled->plan, report->fault_cell);
+        int year = tj_plan_get_settings(compiled->plan)->first_year + report->fault_year;
+        return tj_fail(TJ_EXIT_STUDY, "the shares of sector %s in %s cannot be made to sum to one in %d",
+                       loaded->study.sectors[compiled->sectors[cell->sector]].id.text,
+                       loaded->study.cities[compiled->cities[cell->city]].id.text, year);
+    }
+    return tj_fail(tj_exit_of(status), "the run ended early; nothing was written");
+}

@@ -4,6 +4,7 @@
 #ifndef TJ_IO_CLI_LOAD_H
 #define TJ_IO_CLI_LOAD_H
 
+#include "engine/ensemble.h"
 #include "io/cli/command.h"
 #include "scenarios/compile.h"
 #include "scenarios/diag.h"
@@ -22,6 +23,9 @@ void tj_loaded_free(tj_loaded *loaded);
 tj_exit tj_loaded_read(tj_loaded *loaded, const char *path);
 tj_exit tj_loaded_read_texts(tj_loaded *loaded, const tj_text *texts, size_t count);
 tj_exit tj_loaded_compile(tj_loaded *loaded);
+
+/* Says why a run of the study failed: a fault of the study with its sector, city and year. */
+tj_exit tj_loaded_fail(const tj_loaded *loaded, tj_status status, const tj_run_report *report);
 
 /* Says what was collected so far, in order of place and leaving out what is less severe than `least`; then
  * forgets it. */

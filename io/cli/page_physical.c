@@ -1,6 +1,7 @@
 /* The physical results of a city on its page: energy, units, sales, renovation; see show.h.
  *
  * Rows are shown sector by sector and kind by kind, in the order of the file. */
+#include "io/cli/early.h"
 #include "io/cli/show.h"
 #include "io/cli/terminal.h"
 #include "io/cli/text.h"
@@ -19,9 +20,9 @@ typedef struct kind_heading {
 } kind_heading;
 
 static const kind_heading headings[] = {
-    {"units", TJ_SAY_UNITS},         {"sales", TJ_SAY_SALES},   {"renovated", TJ_SAY_RENOVATED},
-    {"energy", TJ_SAY_ENERGY},       {"scope2", TJ_SAY_SCOPE2}, {"factor", TJ_SAY_FACTOR},
-    {"methane", TJ_SAY_METHANE_ROW}, {"kappa", TJ_SAY_KAPPA},
+    {"units", TJ_SAY_UNITS},     {"sales", TJ_SAY_SALES},         {"renovated", TJ_SAY_RENOVATED},
+    {"retired", TJ_SAY_RETIRED}, {"energy", TJ_SAY_ENERGY},       {"scope2", TJ_SAY_SCOPE2},
+    {"factor", TJ_SAY_FACTOR},   {"methane", TJ_SAY_METHANE_ROW}, {"kappa", TJ_SAY_KAPPA},
 };
 
 enum { HEADINGS = sizeof headings / sizeof *headings };
@@ -123,10 +124,19 @@ static void print_row(const physical *p, size_t row, FILE *out)
     fputc('\n', out);
 }
 
+/* What seldom happens is shown where it does. */
+static int happens(const physical *p, size_t row)
+{
+    int any = strcmp(text_of(p, row, "kind"), "retired") != 0;
+    for (size_t year = p->key[0]; !any && year < p->view->n_years; year++)
+        any = p->means[row * p->view->n_years + year] >= 0.05;
+    return any;
+}
+
 static int is_shown(const physical *p, size_t row, const char *sector, const char *kind)
 {
     return is_of_city(p, row) && strcmp(text_of(p, row, "sector"), sector) == 0 &&
-           strcmp(text_of(p, row, "kind"), kind) == 0;
+           strcmp(text_of(p, row, "kind"), kind) == 0 && happens(p, row);
 }
 
 /* The rows of one kind in a sector, under a heading with their unit. */
@@ -177,17 +187,6 @@ static double yearly(const physical *p, size_t row)
     return count > 0 ? sum / (double)count : NAN;
 }
 
-/* Groups of three digits are not torn apart where lines are wrapped: a space that does not break. */
-static void keep_together(char *number, size_t size)
-{
-    static const char tied[2] = {'\xc2', '\xa0'}; /* U+00A0 */
-    for (char *space = strchr(number, ' '); space != NULL && strlen(number) + 2 < size;
-         space = strchr(space, ' ')) {
-        memmove(space + 2, space + 1, strlen(space + 1) + 1);
-        memcpy(space, tied, sizeof tied);
-    }
-}
-
 /* "43 Battery bus", "11 200 m² Homes": floor is told by its unit. */
 static size_t tell(const physical *p, size_t row, int first, char *text, size_t size)
 {
@@ -195,7 +194,7 @@ static size_t tell(const physical *p, size_t row, int first, char *text, size_t 
     double count = yearly(p, row);
     const char *floor = strncmp(text_of(p, row, "unit"), "m2", 2) == 0 ? "m² " : "";
     tj_text_number(number, sizeof number, count, count < 10 ? 1 : 0);
-    keep_together(number, sizeof number);
+    tj_text_tie(number, sizeof number);
     return (size_t)snprintf(text, size, "%s%s %s%s", first ? " " : ", ", number, floor, label_of(p, row));
 }
 
@@ -239,6 +238,24 @@ static void print_words(const physical *p, FILE *out)
     tj_text_wrap(out, text, 2, 2, PAGE);
 }
 
+/* A sentence for each fleet of which units leave early. */
+static void print_early(const physical *p, FILE *out)
+{
+    const tj_view *view = p->view;
+    char text[1024];
+    for (size_t row = 0; row < p->n_rows; row++) {
+        const tj_early early = {.where = label_of(p, row),
+                                .years = view->years,
+                                .n_years = view->n_years,
+                                .stride = view->n_quantiles,
+                                .median = p->quantiles + row * view->n_years * view->n_quantiles + view->mid,
+                                .mean = p->means + row * view->n_years};
+        if (is_of_city(p, row) && strcmp(text_of(p, row, "kind"), "retired") == 0 &&
+            tj_early_tell(text, sizeof text, view->language, &early))
+            tj_text_wrap(out, text, 2, 2, PAGE);
+    }
+}
+
 int tj_page_physical(tj_view *view, size_t background, size_t package, size_t city, FILE *out)
 {
     physical p = physical_of(view, background, package, city);
@@ -250,6 +267,7 @@ int tj_page_physical(tj_view *view, size_t background, size_t package, size_t ci
     fprintf(out, "\n%s%s%s, %s\n", tj_style_begin(out, TJ_BOLD), tj_view_label(view, "city", city),
             tj_style_begin(out, TJ_PLAIN), tj_view_label(view, "package", package));
     print_words(&p, out);
+    print_early(&p, out);
     for (size_t sector = 0; sector < tj_results_length(view->results, TJ_DIM_SECTOR); sector++)
         print_sector(&p, sector, out);
     return 1;

@@ -116,6 +116,16 @@ const char *tj_text_number(char *text, size_t size, double value, int decimals)
     return text;
 }
 
+void tj_text_tie(char *number, size_t size)
+{
+    static const char tied[2] = {'\xc2', '\xa0'}; /* U+00A0 */
+    for (char *space = strchr(number, ' '); space != NULL && strlen(number) + 2 < size;
+         space = strchr(space, ' ')) {
+        memmove(space + 2, space + 1, strlen(space + 1) + 1);
+        memcpy(space, tied, sizeof tied);
+    }
+}
+
 const char *tj_text_exact(char *text, size_t size, double value)
 {
     for (int digits = 15; digits <= 17; digits++) {

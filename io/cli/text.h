@@ -23,6 +23,9 @@ void tj_text_wrap(FILE *out, const char *text, size_t first, size_t indent, size
 /* "12 345.6" into text[size]; a number that is not finite becomes "". Returns text. */
 const char *tj_text_number(char *text, size_t size, double value, int decimals);
 
+/* Groups of three digits in number[size] are not torn apart where lines are wrapped: spaces that do not break. */
+void tj_text_tie(char *number, size_t size);
+
 /* The shortest decimal that reads back as the same double, for files. */
 const char *tj_text_exact(char *text, size_t size, double value);
 

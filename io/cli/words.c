@@ -55,6 +55,7 @@ static const phrase phrases[TJ_PHRASES] = {
     [TJ_SAY_UNITS] = {"In use at the end of the year", "En service en fin d'année", "I bruk vid årets slut"},
     [TJ_SAY_SALES] = {"New in the year", "Nouveaux dans l'année", "Nya under året"},
     [TJ_SAY_RENOVATED] = {"Floor renovated", "Surface rénovée", "Renoverad yta"},
+    [TJ_SAY_RETIRED] = {"Left before worn out", "Retirés avant l'usure", "Ur bruk i förtid"},
     [TJ_SAY_ENERGY] = {"Energy", "Énergie", "Energi"},
     [TJ_SAY_SCOPE2] = {"Emissions of networks that are used (scope 2)",
                        "Émissions des réseaux utilisés (scope 2)",
@@ -72,6 +73,12 @@ static const phrase phrases[TJ_PHRASES] = {
                           "Varje år från %d till %d, i genomsnitt:"},
     [TJ_SAY_NEW] = {"new:", "nouveaux :", "nya:"},
     [TJ_SAY_FLOOR_RENOVATED] = {"Renovated:", "Rénovés :", "Renoverat:"},
+    [TJ_SAY_EARLY] =
+        {"%1$s: demand falls faster than they wear out in %2$s; about %3$s a year leave early.",
+         "%1$s : la demande baisse plus vite qu'ils ne s'usent en %2$s ; environ %3$s par an sont "
+         "retirés avant l'heure.",
+         "%1$s: efterfrågan faller snabbare än de slits ut %2$s; omkring %3$s om året tas ur bruk "
+         "i förtid."},
     [TJ_SAY_NO_PHYSICAL] = {"No sector of these cities has physical results.",
                             "Aucun secteur de ces villes n'a de résultats physiques.",
                             "Ingen sektor i dessa städer har fysiska resultat."},

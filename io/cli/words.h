@@ -27,6 +27,7 @@ typedef enum tj_phrase {
     TJ_SAY_UNITS,        /* headings of physical results, by kind */
     TJ_SAY_SALES,
     TJ_SAY_RENOVATED,
+    TJ_SAY_RETIRED,
     TJ_SAY_ENERGY,
     TJ_SAY_SCOPE2,
     TJ_SAY_FACTOR,
@@ -36,6 +37,7 @@ typedef enum tj_phrase {
     TJ_SAY_EACH_YEAR,       /* first and last year; begins a sentence */
     TJ_SAY_NEW,             /* before what is sold in a year */
     TJ_SAY_FLOOR_RENOVATED, /* before the floor that is renovated in a year */
+    TJ_SAY_EARLY,           /* where, years, how many a year */
     TJ_SAY_NO_PHYSICAL,     /* nothing to show */
     TJ_PHRASES
 } tj_phrase;

@@ -143,7 +143,8 @@ static const text_column texts[] = {
     {"target", "target_source", "where the target is written", target_source},
     {"row", "row_city", "identifier of the city", row_city},
     {"row", "row_sector", "identifier of the sector", row_sector},
-    {"row", "row_kind", "energy, scope2, units, sales, renovated, kappa, factor or methane", row_kind},
+    {"row", "row_kind", "energy, scope2, units, sales, renovated, retired, kappa, factor or methane",
+     row_kind},
     {"row", "row_item", "carrier, technology or fleet", row_item},
     {"row", "row_unit", "unit of the row's values", row_unit},
 };
