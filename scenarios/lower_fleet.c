@@ -58,11 +58,11 @@ static void check_life(tj_lowering *low, const tj_technology *technology)
 {
     tj_dimension year = {{0}};
     year.exponent[TJ_BASE_TIME] = 1;
-    if (technology->lambda.mark.file == NULL || technology->beta.mark.file == NULL) {
+    if (technology->lambda.mark.file == NULL && technology->beta.mark.file == NULL)
         TJ_LOWER_ERROR(low, technology->mark, "technology '%s' has no survival: give life: {lambda, beta}",
                        technology->id.text);
-        return;
-    }
+    if (technology->lambda.mark.file == NULL || technology->beta.mark.file == NULL)
+        return; /* half a life: the reader said so */
     tj_lower_check(low, &technology->lambda, year, 1e-3, INFINITY, "lambda");
     if (!(technology->beta.dist.p[0] > 0))
         TJ_LOWER_ERROR(low, technology->beta.mark, "technology '%s': beta is '%s', expected a number above 0",

@@ -2,6 +2,7 @@
  * path; the rows written most closely for a city (city, country, everywhere) hold. */
 #include "scenarios/lower.h"
 
+#include <math.h>
 #include <string.h>
 
 /* ---- rows of drivers.csv that hold for a city's driver ---- */
@@ -134,6 +135,32 @@ tj_dimension tj_lower_row_dimension(const tj_lowering *low, int city, const tj_d
     return row->value.dimension;
 }
 
+/* One row may hold for many cities: its fault is told once. */
+static int is_told(const tj_lowering *low, tj_mark mark)
+{
+    for (size_t i = 0; i < low->diags->count; i++) {
+        const tj_diag *diag = &low->diags->items[i];
+        if (diag->severity == TJ_ERROR && diag->mark.file == mark.file && diag->mark.line == mark.line &&
+            diag->mark.column == mark.column)
+            return 1;
+    }
+    return 0;
+}
+
+/* No stock, activity or factor is negative and no share is above 1, unless the driver may be; what is drawn is
+ * held within these limits draw by draw. */
+static void check_rows(tj_lowering *low, const char *name, const tj_driver_rows *found, int flags)
+{
+    double most = flags & TJ_DRIVER_FRACTION ? 1 : INFINITY;
+    for (size_t i = 0; i < found->count && !(flags & TJ_DRIVER_SIGNED); i++) {
+        const tj_driver_row *row = found->rows[i];
+        int given =
+            row->kind == TJ_PATH_YEAR || row->kind == TJ_PATH_LOGISTIC || row->kind == TJ_PATH_CONSTANT;
+        if (given && row->value.dist.kind == TJ_DIST_FIXED && !is_told(low, row->value.mark))
+            tj_lower_check(low, &row->value, row->value.dimension, 0, most, name);
+    }
+}
+
 const tj_driver_row *tj_lower_reference(tj_lowering *low, int city, const char *name, tj_plan_driver *driver,
                                         tj_mark mark)
 {
@@ -148,6 +175,7 @@ const tj_driver_row *tj_lower_reference(tj_lowering *low, int city, const char *
                        name, tj_lower_city_id(low, city));
         return NULL;
     }
+    check_rows(low, name, &found, driver->flags);
     const tj_driver_row *first = found.rows[0];
     tj_dimension per_year = {{0}};
     per_year.exponent[TJ_BASE_TIME] = -1;

@@ -264,6 +264,21 @@ says out "la demande baisse plus vite qu'ils ne s'usent en 2031"
 is 'a fleet that lasts is not mentioned' 0 "$trajekt" check fleet
 lacks err 'wear out'
 
+cp -r fleet shareless
+cat >>shareless/measures.yaml <<'EOF'
+  nothing-new:
+    label: No new cars at all
+    theme: transport
+    source: invented
+    ramp: {shape: step, start: 2035, years: 0}
+    effects: [{driver: fleet.sales.petrol-car, cap: 0 %}, {driver: fleet.sales.electric-car, cap: 0 %}]
+EOF
+sed -i 's/measures: \[/&nothing-new, /' shareless/packages.yaml
+for engine in lanes reference; do
+  is "shares that no rule can make whole are named by $engine" 3 "$trajekt" run shareless --engine "$engine" --draws 20 -q
+  says err 'trajekt: the shares of sector fleet in rivertown cannot be made to sum to one in 2035'
+done
+
 # ---- packages ----
 is 'packages compared' 0 "$trajekt" compare r.h5 --packages adopted,reference --years 2040 --format csv
 true_that 'cities and the network, both backgrounds' test "$(wc -l <out)" -ge 7

@@ -154,6 +154,16 @@ static void messages(void)
          "technologies.yaml:7:46: error: activity x intensity x factor of 'transport', carrier 'petrol', is "
          "in t km; "
          "expected t per year"},
+        {"technologies.yaml", ", life: {lambda: 22 year, beta: 3}", "",
+         "technologies.yaml:10:3: error: technology 'boiler' has no survival: give life: {lambda, beta}"},
+        {"technologies.yaml", "lambda: 22 year, beta: 3", "lambda: 22 year",
+         "technologies.yaml:10:42: error: key 'beta' is missing in a life"},
+        {"drivers.csv", "demand.cars,constant,,10000", "demand.cars,constant,,-10000",
+         "drivers.csv:2:35: error: transport.demand.cars: '-10000 vehicles' is below 0 vehicle"},
+        {"drivers.csv", "sales.car-petrol,logistic,2030,0,%", "sales.car-petrol,logistic,2030,101,%",
+         "drivers.csv:5:44: error: transport.sales.car-petrol: '101 %' is outside 0 to 1"},
+        {"fleets.csv", "deposit,2000,,1000,t", "deposit,2000,,-1000,t",
+         "fleets.csv:11:28: error: deposit: '-1000 t' is below 0"},
         {"sectors.yaml", "sources: [waste, wood]", "sources: [waste, wod]",
          "sectors.yaml:11:22: error: unknown fuel 'wod'; did you mean 'wood'? allowed: waste, wood"},
         {"sectors.yaml", "removals: removals", "removals: transport",

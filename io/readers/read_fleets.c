@@ -22,7 +22,8 @@ static void kind_read(tj_table *table, const tj_cell *cell, const tj_column *col
     tj_source_unknown(table->source, cell->mark, "kind", text, "", kinds, TJ_DATA);
 }
 
-/* A deposit needs its year, an age its years, everything but a deposit the thing that it is of. */
+/* A deposit needs its year, an age its years, everything but a deposit the thing that it is of; tonnes deposited are
+ * not negative. */
 static void row_check(tj_table *table, void *to)
 {
     const tj_fleet_row *row = to;
@@ -36,6 +37,8 @@ static void row_check(tj_table *table, void *to)
     if (lacking != NULL)
         tj_source_fault(table->source, row->sector.mark, "a row of kind '%s' needs a %s", kinds[row->kind],
                         lacking);
+    if (row->kind == TJ_DATUM_DEPOSIT && row->value.dist.kind == TJ_DIST_FIXED && row->value.dist.p[0] < 0)
+        tj_source_fault(table->source, row->value.mark, "deposit: '%s' is below 0", row->value.written);
 }
 
 static const tj_column columns[] = {

@@ -18,7 +18,7 @@ static const tj_mapping life_mapping = {"a life", TJ_KEYS(life_keys), 0, TJ_NO_M
 static const tj_key technology_keys[] = {
     {"label", tj_read_label, offsetof(tj_technology, label), 0, NULL, NULL},
     {"carriers", tj_read_local_quantities, offsetof(tj_technology, carriers), 1, NULL, NULL},
-    {"life", tj_read_record, 0, 1, &life_mapping, NULL},
+    {"life", tj_read_record, 0, 0, &life_mapping, NULL}, /* without one, the compiler says what lacks */
     {"market_year", tj_read_year, offsetof(tj_technology, market_year), 0, NULL, NULL},
     {"quality", tj_read_quality, offsetof(tj_technology, quality), 0, NULL, NULL},
     {"source", tj_read_text, offsetof(tj_technology, source), 0, NULL, NULL},
