@@ -43,10 +43,11 @@ void tj_lower_check_cost(tj_lowering *low, const tj_measure *measure, const char
     check_amounts(low, &cost->investment, money(0), 0, tj_lower_text(low, "%s, cost, investment", what));
     check_lifetime(low, &cost->lifetime, tj_lower_text(low, "%s, cost, lifetime", what));
     check_amounts(low, &cost->operation, money(1), -INFINITY, operation);
-    const tj_local_quantities *given = cost->investment.count > 0 ? &cost->investment : &cost->operation;
-    if (given->count > 0 && measure->ramp.mark.file == NULL)
-        TJ_LOWER_ERROR(low, parts ? cost->mark : given->items[0].value.mark,
-                       "%s: a cost needs the measure's own ramp", what);
+    if (cost->ramp.mark.file != NULL)
+        tj_lower_ramp_check(low, &cost->ramp, tj_lower_text(low, "%s, cost", what));
+    else if (cost->investment.count + cost->operation.count > 0 && measure->ramp.mark.file == NULL)
+        TJ_LOWER_ERROR(low, parts ? cost->mark : cost->operation.items[0].value.mark,
+                       "%s: a cost needs the measure's own ramp, or one of its own", what);
 }
 
 /* ---- by year ---- */
@@ -74,10 +75,13 @@ static void add_purchases(tj_lowering *low, const double *ramp, double price, do
     }
 }
 
-/* r(t) of the measure's own ramp; NULL when memory is short. */
-static const double *ramp_in(tj_lowering *low, const tj_measure *measure, int start, int city)
+/* r(t) of a cost: of its own ramp, which moves by as many years as the measure's start does, or of the measure's;
+ * NULL when memory is short. */
+static const double *ramp_in(tj_lowering *low, const tj_measure *measure, const tj_ramp *ramp, int start,
+                             int city)
 {
-    int32_t at = tj_lower_ramp(low, &measure->ramp, start, city);
+    int moved = measure->ramp.mark.file != NULL ? start - measure->ramp.start.value : 0;
+    int32_t at = tj_lower_ramp(low, ramp, ramp == &measure->ramp ? start : ramp->start.value + moved, city);
     for (size_t i = 0; i < low->ramps_count; i++)
         if (low->ramps[i].numbers == at)
             return low->ramps[i].r;
@@ -88,12 +92,13 @@ int tj_lower_add_cost(tj_lowering *low, const tj_use *use, int city, double *yea
 {
     const tj_measure *measure = &low->study->measures[use->measure];
     const tj_cost *cost = &measure->cost;
+    const tj_ramp *own = cost->ramp.mark.file != NULL ? &cost->ramp : &measure->ramp;
     double investment = mean_in(low, &cost->investment, city);
     double operation = mean_in(low, &cost->operation, city);
     if (cost->investment.count + cost->operation.count == 0 || isnan(investment) || isnan(operation) ||
-        measure->ramp.mark.file == NULL)
+        own->mark.file == NULL)
         return 0;
-    const double *ramp = ramp_in(low, measure, use->start, city);
+    const double *ramp = ramp_in(low, measure, own, use->start, city);
     for (int y = 0; ramp != NULL && y < low->n_years; y++)
         years[y] += operation * use->strength * ramp[y];
     if (ramp != NULL && cost->investment.count > 0)

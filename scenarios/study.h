@@ -327,6 +327,7 @@ typedef struct tj_cost {
     tj_local_quantities investment; /* EUR; empty: nothing is bought */
     tj_quantity lifetime;           /* years that a purchase serves, whole and at least 1 */
     tj_local_quantities operation;  /* EUR per year */
+    tj_ramp ramp;                   /* of purchases and operation; shape text NULL: the measure's */
     tj_mark mark;                   /* of the mapping; file NULL: a plain cost, or none */
 } tj_cost;
 

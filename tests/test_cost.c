@@ -201,6 +201,25 @@ static void by_place(void)
     small_close(&s);
 }
 
+/* A rule holds from 2012 on, its purchases follow over four years and move with its start: of 8 MEUR for twenty
+ * years a quarter is bought in each of 2013 … 2016, or of 2015 … 2018, and each quarter counts by 0.1 a year. */
+static void a_cost_has_its_own_ramp(void)
+{
+    static const char *const lists[] = {"[m]", "[{measure: m, start: 2014}]"};
+    for (int moved = 0; moved < 2; moved++) {
+        small s;
+        open_with(
+            &s,
+            MEASURE("m", "shape: step, start: 2012",
+                    "{investment: 8 MEUR, lifetime: 20 years, ramp: {shape: linear, start: 2012, years: 4}}"),
+            lists[moved]);
+        CU_ASSERT_EQUAL_FATAL(s.status, TJ_OK);
+        for (int i = 0; i <= 6; i++)
+            CU_ASSERT_DOUBLE_EQUAL(in_year(&s, NORTH, 2012 + 2 * moved + i), 0.1e6 * (i < 4 ? i : 4), 1e-6);
+        small_close(&s);
+    }
+}
+
 /* A sweep adds up the same sums. */
 static void the_library_has_the_sums(void)
 {
@@ -237,13 +256,22 @@ static void messages(void)
          "measures.yaml:4:11: error: key 'lifetime' is missing in a cost: an investment needs the years that "
          "it serves");
     says("{lifetime: 20 years, operation: 1 MEUR/year}",
-         "measures.yaml:4:22: error: a lifetime without an investment; money a year is 'operation'");
+         "measures.yaml:4:12: error: a lifetime without an investment; money a year is 'operation'");
     says("{investmnt: 40 MEUR, lifetime: 20 years}",
          "measures.yaml:4:12: error: unknown key 'investmnt' in a cost; did you mean 'investment'? allowed: "
-         "investment, lifetime, operation");
+         "investment, lifetime, operation, ramp");
+    says("{ramp: {shape: step, start: 2020}}",
+         "measures.yaml:4:11: error: a cost needs 'investment' or 'operation'");
+    says("{operation: 1 MEUR/year, ramp: {shape: stepp, start: 2020}}",
+         "measures.yaml:4:50: error: unknown ramp shape 'stepp'; did you mean 'step'? allowed: step, linear, "
+         "smooth, logistic, bass");
+    says("{investment: 40 bushels, lifetime: 20 years}",
+         "measures.yaml:4:24: error: unknown unit 'bushels' in '40 bushels'; allowed are products and "
+         "quotients "
+         "of those that 'trajekt list units' shows");
     says("{north: 4 MEUR/year, operation: 1 MEUR/year}",
          "measures.yaml:4:12: error: 'north' beside 'operation': a cost is money a year, by place where it "
-         "differs, or a mapping of investment, lifetime and operation");
+         "differs, or a mapping of investment, lifetime, operation and ramp");
     says("{investment: 40 MEUR, lifetime: 12.5 years}",
          "measures.yaml:4:43: error: measure 'm', cost, lifetime: '12.5 years' is not a whole number of "
          "years");
@@ -281,6 +309,7 @@ int main(void)
         {"a plain cost is operation alone", plain_is_operation},
         {"means count, and strength", means_and_strength},
         {"each amount by place, unknown where it is not given", by_place},
+        {"a cost may have its own ramp, which moves with the start", a_cost_has_its_own_ramp},
         {"a sweep's library has the same sums", the_library_has_the_sums},
         {"each fault has its message", messages},
     };

@@ -2,6 +2,8 @@
 #include "io/readers/files.h"
 #include "io/readers/mapping.h"
 
+#include <string.h>
+
 static const tj_key ramp_keys[] = {
     {"shape", tj_read_word, offsetof(tj_ramp, shape), 1, NULL, NULL},
     {"start", tj_read_year, offsetof(tj_ramp, start), 1, NULL, NULL},
@@ -65,48 +67,59 @@ static const tj_key cost_keys[] = {
     {"investment", tj_read_local_quantities, offsetof(tj_cost, investment), 0, NULL, "40 MEUR"},
     {"lifetime", tj_read_quantity, offsetof(tj_cost, lifetime), 0, NULL, "25 years"},
     {"operation", tj_read_local_quantities, offsetof(tj_cost, operation), 0, NULL, "0.5 MEUR/year"},
+    {"ramp", tj_read_record, offsetof(tj_cost, ramp), 0, &ramp_mapping, NULL},
 };
 enum { COST_KEYS = sizeof cost_keys / sizeof cost_keys[0] };
 
-/* What is bought serves for a time, and only what is bought does. */
-static void cost_check(tj_source *source, const tj_node *node, void *record)
-{
-    const tj_cost *cost = record;
-    if (cost->investment.count > 0 && cost->lifetime.mark.file == NULL)
-        tj_source_fault(source, node->mark,
-                        "key 'lifetime' is missing in a cost: an investment needs the years that it serves");
-    if (cost->lifetime.mark.file != NULL && cost->investment.count == 0)
-        tj_source_fault(source, cost->lifetime.mark,
-                        "a lifetime without an investment; money a year is 'operation'");
-}
-static const tj_mapping cost_mapping = {"a cost", TJ_KEYS(cost_keys), sizeof(tj_cost),
-                                        offsetof(tj_cost, mark), cost_check};
-
-/* The first key of a cost that is one of its parts, or not quite; where `foreign`, the first that is neither. */
-static const tj_node *cost_key(const tj_node *node, int foreign)
+/* The part of a cost that a key names, or nearly; NULL where it names none. */
+static const char *cost_part(const tj_node *key)
 {
     const char *names[COST_KEYS];
     for (size_t i = 0; i < COST_KEYS; i++)
         names[i] = cost_keys[i].name;
+    return tj_nearest(key->text, names, COST_KEYS);
+}
+
+/* The first key of a cost that names `part`; part NULL: none of them, "": any. */
+static const tj_node *cost_key(const tj_node *node, const char *part)
+{
     for (size_t i = 0; node->kind == TJ_NODE_MAP && i < tj_node_pairs(node); i++) {
         const tj_node *key = tj_node_key(node, i);
-        if ((tj_nearest(key->text, names, COST_KEYS) == NULL) == foreign)
+        const char *found = cost_part(key);
+        if (part == NULL || found == NULL ? part == found : *part == '\0' || strcmp(part, found) == 0)
             return key;
     }
     return NULL;
 }
 
+/* What is bought serves for a time, and only what is bought does. */
+static void cost_check(tj_source *source, const tj_node *node, void *record)
+{
+    const tj_node *investment = cost_key(node, "investment"), *lifetime = cost_key(node, "lifetime");
+    (void)record;
+    if (investment != NULL && lifetime == NULL)
+        tj_source_fault(source, node->mark,
+                        "key 'lifetime' is missing in a cost: an investment needs the years that it serves");
+    else if (investment == NULL && lifetime != NULL)
+        tj_source_fault(source, lifetime->mark,
+                        "a lifetime without an investment; money a year is 'operation'");
+    else if (investment == NULL && cost_key(node, "operation") == NULL)
+        tj_source_fault(source, node->mark, "a cost needs 'investment' or 'operation'");
+}
+static const tj_mapping cost_mapping = {"a cost", TJ_KEYS(cost_keys), sizeof(tj_cost),
+                                        offsetof(tj_cost, mark), cost_check};
+
 /* Money a year, by place where it differs; or a mapping of parts, never both at once. */
 static void cost_read(tj_source *source, const tj_node *node, const tj_key *key, void *to)
 {
     tj_cost *cost = to;
-    const tj_node *part = cost_key(node, 0), *foreign = cost_key(node, 1);
+    const tj_node *part = cost_key(node, ""), *foreign = cost_key(node, NULL);
     if (part == NULL)
         tj_read_local_quantities(source, node, key, &cost->operation);
     else if (foreign != NULL)
         tj_source_fault(source, foreign->mark,
                         "%s beside %s: a cost is money a year, by place where it differs, or a mapping of "
-                        "investment, lifetime and operation",
+                        "investment, lifetime, operation and ramp",
                         tj_node_show(foreign).text, tj_node_show(part).text);
     else
         tj_mapping_read(source, node, node->mark, &cost_mapping, cost);
