@@ -403,6 +403,11 @@ says err 'measures.yaml gives no cost for'
 says err 'congestion-charge'
 silent out
 sed -i 's|^    theme: .*|&\n    cost: 3 MEUR/year|' choice/measures.yaml
+sed -i '0,/cost: 3 MEUR.year/s//cost: {investment: {default: 40 MEUR, hilltown: 5 MEUR}, lifetime: 25 years, operation: 0.5 MEUR\/year}/' choice/measures.yaml
+is 'what measures cost is listed' 0 "$trajekt" list measures choice --format csv
+says out 'id,label,theme,effects,investment,lifetime,operation,where'
+says out ',5–40,25,0.5,'
+says out ',,,3,'
 is 'with costs, knowing has a worth' 0 "$trajekt" sensitivity choice --choice --samples 256
 says out 'choose now: '
 says out 'knowing everything: '
