@@ -28,9 +28,16 @@ static const kind_needs needs[TJ_TARGET_KINDS] = {
     [TJ_TARGET_BUDGET] = {0, 1, 1, 0},
 };
 
+/* The modeller's own reason, in English where that is given; NULL: none. */
+static const char *own_reason(const tj_target *target)
+{
+    const tj_label *own = &target->not_assessable;
+    return own->en != NULL ? own->en : own->fr != NULL ? own->fr : own->sv;
+}
+
 static int judged(const tj_target *target)
 {
-    return target->not_assessable == NULL &&
+    return own_reason(target) == NULL &&
            (target->quantity.text == NULL || strcmp(target->quantity.text, "emissions") == 0) &&
            (target->basis.text == NULL || strcmp(target->basis.text, "territorial") == 0);
 }
@@ -218,8 +225,8 @@ static const char *own_backcast(tj_lowering *low, int city, const tj_cell_work *
 
 static const char *beforehand(tj_lowering *low, const tj_target *target)
 {
-    if (target->not_assessable != NULL)
-        return target->not_assessable;
+    if (own_reason(target) != NULL)
+        return own_reason(target);
     if (target->quantity.text != NULL && strcmp(target->quantity.text, "emissions") != 0)
         return because(low, TJ_REASON_QUANTITY, target->quantity.text, NULL, NULL);
     if (target->basis.text != NULL && strcmp(target->basis.text, "territorial") != 0)

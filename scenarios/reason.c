@@ -67,7 +67,19 @@ static size_t add(char *text, size_t size, size_t used, piece more)
     return used + length;
 }
 
-static void fill(const char *pattern, const piece arguments[TJ_REASON_ARGUMENTS], char *text, size_t size)
+/* An argument in a language: numbers of others than English have a decimal comma. */
+static size_t add_argument(char *text, size_t size, size_t used, piece argument, int language)
+{
+    size_t end = add(text, size, used, argument);
+    for (size_t i = used + 1; language != ENGLISH && i + 1 < end; i++)
+        if (text[i] == '.' && text[i - 1] >= '0' && text[i - 1] <= '9' && text[i + 1] >= '0' &&
+            text[i + 1] <= '9')
+            text[i] = ',';
+    return end;
+}
+
+static void fill(const char *pattern, int language, const piece arguments[TJ_REASON_ARGUMENTS], char *text,
+                 size_t size)
 {
     size_t used = 0;
     assert(size > 0);
@@ -79,7 +91,7 @@ static void fill(const char *pattern, const piece arguments[TJ_REASON_ARGUMENTS]
         if (*pattern == '\0')
             return;
         assert(a < TJ_REASON_ARGUMENTS);
-        used = add(text, size, used, arguments[a]);
+        used = add_argument(text, size, used, arguments[a], language);
         pattern += 2;
     }
 }
@@ -137,7 +149,7 @@ void tj_reason_write(tj_reason reason, const char *const arguments[TJ_REASON_ARG
     for (int a = 0; a < TJ_REASON_ARGUMENTS; a++)
         pieces[a] = piece_of(arguments[a] != NULL ? arguments[a] : "");
     assert((unsigned)reason < TJ_REASONS);
-    fill(sentences[reason][ENGLISH], pieces, text, size);
+    fill(sentences[reason][ENGLISH], ENGLISH, pieces, text, size);
 }
 
 const char *tj_reason_say(const char *sentence, const char *language, char *text, size_t size)
@@ -146,7 +158,7 @@ const char *tj_reason_say(const char *sentence, const char *language, char *text
     for (int r = 0; r < TJ_REASONS && to != ENGLISH; r++) {
         piece arguments[TJ_REASON_ARGUMENTS];
         if (is_made_from(sentence, sentences[r][ENGLISH], to, arguments)) {
-            fill(sentences[r][to], arguments, text, size);
+            fill(sentences[r][to], to, arguments, text, size);
             return text;
         }
     }

@@ -380,11 +380,11 @@ typedef struct tj_target {
     tj_quantity removals_share; /* neutral: a; 1 - q when not given */
     tj_point *milestones;       /* path: fraction below the base */
     size_t milestones_count, milestones_capacity;
-    tj_names sectors;           /* covered; empty: all territorial */
-    tj_names gases;             /* covered; empty: all */
-    tj_name ets;                /* all (default) | outside | inside */
-    const char *not_assessable; /* the modeller's own reason; NULL: judge it */
-    tj_integer active;          /* 0: off by default; not given: on */
+    tj_names sectors;        /* covered; empty: all territorial */
+    tj_names gases;          /* covered; empty: all */
+    tj_name ets;             /* all (default) | outside | inside */
+    tj_label not_assessable; /* the modeller's own reason; all NULL: judge it */
+    tj_integer active;       /* 0: off by default; not given: on */
     const char *text, *source;
     tj_mark mark;
 } tj_target;

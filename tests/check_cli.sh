@@ -447,6 +447,31 @@ is 'and in Swedish' 0 "$trajekt" show r.h5 --language sv
 says out 'En liten studie'
 says out "grunden 'consumption' modelleras inte"
 lacks out ' not '
+cp -r study unjudged
+sed -i 's/^    basis: consumption/&\n    not_assessable: {en: for a reason, fr: pour cause, sv: av en orsak}/' unjudged/targets.yaml
+is 'a reason may be given by language' 0 "$trajekt" run unjudged -o unjudged.h5 --draws 20
+says out '(for a reason)'
+is 'and is shown in it' 0 "$trajekt" show unjudged.h5 --language sv
+says out '(av en orsak)'
+is 'also with the targets in detail' 0 "$trajekt" show unjudged.h5 --targets --language fr
+says out 'pour cause'
+says out 'non évaluable'
+says out 'écart haut, t'
+is 'which programs read in English' 0 "$trajekt" show unjudged.h5 --targets --language fr --format csv
+says out ',for a reason'
+is 'the quality of data is told in Swedish' 0 "$trajekt" check study --language sv
+says out 'Varifrån utsläppen kommer, % av CO2e under basåret 1990'
+says out 'bakåträknat'
+says out '0,07'
+says err 'Inga fel. 2 städer, 3 sektorer'
+is 'and a comparison in French' 0 "$trajekt" compare r.h5 --packages adopted,reference --years 2040 --language fr
+says out 'Plans adoptés moins Référence, t CO2e par an'
+says out 'plus bas dans'
+says out '1,000'
+is 'numbers have a decimal comma' 0 "$trajekt" show r.h5 --language fr --city rivertown
+says out 'bornes ±'
+true_that 'and no point' test -z "$(grep -E '±[0-9]+\.[0-9]' out)"
+
 cp -r study budget
 cat >budget/targets.yaml <<'EOF'
 targets:

@@ -235,6 +235,9 @@ static void assessable(void)
     assess("source: s", "quantity: final-energy\n    source: s", "half@north",
            "the quantity 'final-energy' is not modelled");
     assess("source: s", "not_assessable: because\n    source: s", "half@north", "because");
+    assess("source: s", "not_assessable: {sv: eftersom, en: because}\n    source: s", "half@north",
+           "because");
+    assess("source: s", "not_assessable: {sv: eftersom}\n    source: s", "half@north", "eftersom");
     assess("source: s", "coverage: {ets: outside}\n    source: s", "half@north",
            "the ETS share of 'heat' is not known");
     assess("source: s", "coverage: {sectors: [transport], ets: outside}\n    source: s", "half@north", NULL);

@@ -46,6 +46,16 @@ static void arguments_keep_their_place(void)
                            "felet i bakåträkningen av enbart 'waste' vilar på 7 platser, färre än 20");
 }
 
+static void numbers_are_written_as_the_language_does(void)
+{
+    CU_ASSERT_STRING_EQUAL(said(TJ_REASON_UNCERTAIN, "waste.2", "0.45", NULL, "en"),
+                           "the back-cast of 'waste.2' alone is too uncertain (log sigma 0.45)");
+    CU_ASSERT_STRING_EQUAL(said(TJ_REASON_UNCERTAIN, "waste.2", "0.45", NULL, "fr"),
+                           "la rétropolation de « waste.2 » seul est trop incertaine (sigma log 0,45)");
+    CU_ASSERT_STRING_EQUAL(said(TJ_REASON_UNCERTAIN, "waste.2", "0.45", NULL, "sv"),
+                           "bakåträkningen av enbart 'waste.2' är för osäker (log sigma 0,45)");
+}
+
 static void a_modellers_words_stay(void)
 {
     static const char *const own[] = {"", "vehicle-kilometres are not modelled", "the quantity 'x' is not",
@@ -68,6 +78,7 @@ int main(void)
     static const tj_test tests[] = {
         {"every reason is said in three languages", every_reason_has_three_languages},
         {"arguments keep their place", arguments_keep_their_place},
+        {"numbers are written as the language does", numbers_are_written_as_the_language_does},
         {"a modeller's own words stay as they are", a_modellers_words_stay},
         {"what does not fit is cut", what_does_not_fit_is_cut},
     };

@@ -2,6 +2,7 @@
 #include "io/cli/early.h"
 #include "io/cli/options.h"
 #include "io/cli/text.h"
+#include "io/cli/words.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -16,7 +17,7 @@ static const tj_sheet_column columns[] = {
     {"last_measured", "measured", 1, 0},
     {"last_backcast", "back-cast", 1, 0},
     {"last_assumed", "assumed", 1, 0},
-    {"rows", NULL, 1, 0},
+    {"rows", "rows", 1, 0},
     {"backcast_from", "from", 1, 0},
     {"backcast_sigma", "± log", 1, 2},
     {"backcast_pairs", "pairs", 1, 0},
@@ -55,19 +56,17 @@ static void fill(tj_sheet *table, const tj_loaded *loaded, const char *language)
     }
 }
 
-static void say_counts(const tj_loaded *loaded)
+static void say_counts(const tj_loaded *loaded, const char *language)
 {
     const tj_compiled *compiled = &loaded->compiled;
     const tj_plan_settings *s = tj_plan_get_settings(compiled->plan);
     int assessed = 0;
     for (int t = 0; t < s->n_targets; t++)
         assessed += strcmp(compiled->targets[t].status, "assessed") == 0;
-    fprintf(
-        stderr,
-        "No errors. %d cities, %d sectors, %zu measures, %d packages, %d backgrounds, %d to %d, %d draws;\n"
-        "targets applied to cities: %d assessed, %d not assessable.\n",
-        s->n_cities, s->n_sectors, loaded->study.measures_count, s->n_packages, s->n_backgrounds,
-        s->first_year, s->last_year, s->draws, assessed, s->n_targets - assessed);
+    fprintf(stderr, tj_say(TJ_SAY_COUNTS, language), s->n_cities, s->n_sectors, loaded->study.measures_count,
+            s->n_packages, s->n_backgrounds, s->first_year, s->last_year, s->draws, assessed,
+            s->n_targets - assessed);
+    fputc('\n', stderr);
 }
 
 /* All faults of writing at once, or all faults of meaning: what a half-read study means would be reported wrongly. */
@@ -82,17 +81,19 @@ static tj_exit check_study(const tj_common *o, tj_loaded *loaded)
         fputs("Names, years and ranges are checked once all files can be read.\n", stderr);
     if (code != TJ_EXIT_OK)
         return code;
-    say_counts(loaded);
+    say_counts(loaded, o->language);
     code = tj_early_say_study(loaded, o->language, stderr);
     if (code != TJ_EXIT_OK)
         return code;
     tj_sheet table;
     tj_sheet_init(&table, columns, sizeof columns / sizeof columns[0]);
     fill(&table, loaded, o->language);
-    if (strcmp(o->format->name, "table") == 0)
-        printf("\nWhere the emissions come from, %% of CO2e in the base year %d, and in the last inventory "
-               "year:\n",
-               tj_plan_get_settings(loaded->compiled.plan)->base_year);
+    table.language = o->language;
+    if (strcmp(o->format->name, "table") == 0) {
+        printf("\n");
+        printf(tj_say(TJ_SAY_ORIGIN, o->language), tj_plan_get_settings(loaded->compiled.plan)->base_year);
+        printf("\n");
+    }
     tj_status status = o->format->write(&table, stdout);
     tj_sheet_free(&table);
     return tj_exit_of(status);
@@ -100,7 +101,8 @@ static tj_exit check_study(const tj_common *o, tj_loaded *loaded)
 
 static const struct argp_option options[] = {
     {"format", TJ_OPT_FORMAT, "FORMAT", 0, "the quality table as table (default), csv or json", 0},
-    {"language", TJ_OPT_LANGUAGE, "LANGUAGE", 0, "labels in en (default), fr or sv", 0},
+    {"language", TJ_OPT_LANGUAGE, "LANGUAGE", 0, "en (default), fr or sv; messages on faults stay English",
+     0},
     {0},
 };
 

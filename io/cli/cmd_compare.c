@@ -5,6 +5,8 @@
 #include "engine/ensemble.h"
 #include "io/cli/load.h"
 #include "io/cli/show.h"
+#include "io/cli/text.h"
+#include "io/cli/words.h"
 
 #include <argp.h>
 #include <math.h>
@@ -144,6 +146,16 @@ static tj_exit check_years(const comparison *c)
     return TJ_EXIT_OK;
 }
 
+static void print_head(const comparison *c, const size_t pair[2])
+{
+    char text[1024];
+    snprintf(text, sizeof text, tj_say(TJ_SAY_MINUS, c->view.language),
+             tj_view_label(&c->view, "package", pair[0]), tj_view_label(&c->view, "package", pair[1]),
+             c->view.interval);
+    tj_text_wrap(stdout, text, 0, 0, 100);
+    fputc('\n', stdout);
+}
+
 static tj_exit compare_packages(comparison *c)
 {
     tj_sheet table;
@@ -156,14 +168,11 @@ static tj_exit compare_packages(comparison *c)
     if (code != TJ_EXIT_OK)
         return code;
     tj_sheet_init(&table, columns, sizeof columns / sizeof columns[0]);
+    table.language = c->view.language;
     for (size_t i = 0; i < c->shown.backgrounds.count && code == TJ_EXIT_OK; i++)
         code = add_background(&table, c, c->shown.backgrounds.items[i], pair[0], pair[1]);
     if (code == TJ_EXIT_OK && strcmp(c->options->common.format->name, "table") == 0)
-        printf("%s minus %s, t CO2e a year, draw by draw: %.0f %% interval, mean, share of futures in which "
-               "the first "
-               "is lower\n\n",
-               tj_view_label(&c->view, "package", pair[0]), tj_view_label(&c->view, "package", pair[1]),
-               c->view.interval);
+        print_head(c, pair);
     if (code == TJ_EXIT_OK)
         code = tj_exit_of(c->options->common.format->write(&table, stdout));
     tj_sheet_free(&table);
@@ -195,7 +204,7 @@ static const struct argp_option options[] = {
     {"cities", TJ_OPT_CITIES, "A,B", 0, "only these cities, by identifier or name", 0},
     {"background", TJ_OPT_BACKGROUNDS, "A,B", 0, "only these backgrounds", 0},
     {"years", OPT_YEARS, "Y,Z", 0, "these years (2030, 2040, 2045 and the last)", 0},
-    {"language", TJ_OPT_LANGUAGE, "LANGUAGE", 0, "labels in en (default), fr or sv", 0},
+    {"language", TJ_OPT_LANGUAGE, "LANGUAGE", 0, "en (default), fr or sv", 0},
     {"format", TJ_OPT_FORMAT, "FORMAT", 0, "table (default), csv or json", 0},
     {0},
 };

@@ -165,12 +165,14 @@ static tj_exit print(const show_options *o, tj_view *view, tj_shown *shown)
         return TJ_EXIT_OK;
     }
     tj_sheet table;
+    shown->people = page;
     if (o->targets)
         tj_tidy_targets(view, shown, &table);
     else if (o->physical)
         tj_tidy_physical(view, shown, &table);
     else
         tj_tidy_totals(view, shown, &table);
+    table.language = view->language;
     tj_status status = o->common.format->write(&table, stdout);
     tj_sheet_free(&table);
     return tj_exit_of(status);

@@ -52,7 +52,7 @@ int tj_early_tell(char *text, size_t size, const char *language, const tj_early 
     if (count == 0)
         return 0;
     tell_years(e, years, sizeof years);
-    tj_text_number(number, sizeof number, sum / count, sum / count < 10 ? 1 : 0);
+    tj_text_number_in(number, sizeof number, sum / count, sum / count < 10 ? 1 : 0, language);
     tj_text_tie(number, sizeof number);
     snprintf(text, size, tj_say(TJ_SAY_EARLY, language), e->where, years, number);
     return 1;

@@ -120,7 +120,8 @@ static const char *error_text(const subject *s, tj_field_id quantity, size_t pac
     double se = at(s, (tj_field_id)(quantity + QUANTILE_SE), package, year, quantile);
     text[0] = '\0';
     if (s->errors && se > 0)
-        snprintf(text, size, "±%s", tj_text_number(number, sizeof number, se / unit, decimals));
+        snprintf(text, size, "±%s",
+                 tj_text_number_in(number, sizeof number, se / unit, decimals, s->view->language));
     return text;
 }
 
@@ -130,8 +131,8 @@ static void value_text(const subject *s, size_t package, size_t year, char *text
     char number[3][48], error[3][64];
     const size_t quantile[3] = {s->view->mid, s->view->low, s->view->high};
     for (int i = 0; i < 3; i++) {
-        tj_text_number(number[i], sizeof number[i], at(s, s->total, package, year, quantile[i]) / s->unit,
-                       s->decimals);
+        tj_text_number_in(number[i], sizeof number[i], at(s, s->total, package, year, quantile[i]) / s->unit,
+                          s->decimals, s->view->language);
         error_text(s, s->total, package, year, quantile[i], s->unit, s->decimals, error[i], sizeof error[i]);
     }
     if (number[0][0] == '\0')
@@ -152,7 +153,7 @@ static void change_text(const subject *s, size_t package, size_t year, char *tex
         snprintf(text, size, "–");
     else
         snprintf(text, size, "%s%s%s %%", change > 0 ? "+" : "",
-                 tj_text_number(number, sizeof number, 100 * change, 0), error);
+                 tj_text_number_in(number, sizeof number, 100 * change, 0, s->view->language), error);
 }
 
 static void print_facts(const subject *s, size_t package, size_t row, FILE *out)
@@ -193,7 +194,8 @@ static void print_curve(const subject *s, size_t package, FILE *out)
         char cells[3 * TJ_CANVAS_COLUMNS + 1], number[48] = "";
         tj_canvas_row(&canvas, row, cells);
         if (row == 0 || row + 1 == CURVE_ROWS)
-            tj_text_number(number, sizeof number, row == 0 ? top / s->unit : 0, s->decimals);
+            tj_text_number_in(number, sizeof number, row == 0 ? top / s->unit : 0, s->decimals,
+                              s->view->language);
         fputs("  ", out);
         tj_text_pad(out, number, 8, 1);
         fprintf(out, " %s%s", number[0] != '\0' ? "┤" : "│", cells);
@@ -283,8 +285,12 @@ static void print_sharpness(const subject *s, const tj_choice *packages, FILE *o
     }
     if (middle == 0 && ends == 0)
         return;
+    char texts[3][32];
+    const double percent[3] = {100 * middle, 100 * ends, 100 * change};
+    for (int i = 0; i < 3; i++)
+        tj_text_number_in(texts[i], sizeof texts[i], percent[i], 1, s->view->language);
     fprintf(out, "%4s", "");
-    fprintf(out, tj_say(TJ_SAY_SHARPNESS, s->view->language), 100 * middle, 100 * ends, 100 * change);
+    fprintf(out, tj_say(TJ_SAY_SHARPNESS, s->view->language), texts[0], texts[1], texts[2]);
     fputc('\n', out);
 }
 

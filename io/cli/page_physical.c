@@ -96,7 +96,7 @@ static const char *number_text(const physical *p, size_t row, size_t year, size_
                                size_t size)
 {
     int decimals = decimals_of(quantile_of(p, row, year, p->view->high));
-    tj_text_number(text, size, quantile_of(p, row, year, quantile), decimals);
+    tj_text_number_in(text, size, quantile_of(p, row, year, quantile), decimals, p->view->language);
     return text[0] != '\0' ? text : "–";
 }
 
@@ -193,7 +193,7 @@ static size_t tell(const physical *p, size_t row, int first, char *text, size_t 
     char number[96];
     double count = yearly(p, row);
     const char *floor = strncmp(text_of(p, row, "unit"), "m2", 2) == 0 ? "m² " : "";
-    tj_text_number(number, sizeof number, count, count < 10 ? 1 : 0);
+    tj_text_number_in(number, sizeof number, count, count < 10 ? 1 : 0, p->view->language);
     tj_text_tie(number, sizeof number);
     return (size_t)snprintf(text, size, "%s%s %s%s", first ? " " : ", ", number, floor, label_of(p, row));
 }

@@ -113,6 +113,15 @@ void tj_page_baseline(tj_view *view, size_t background, size_t package, size_t c
         tj_text_wrap(out, text, 4, 6, PAGE);
 }
 
+const char *tj_page_reason(const tj_view *view, size_t target, char *text, size_t size)
+{
+    char key[32];
+    snprintf(key, sizeof key, "reason_%s", view->language);
+    const char *own = tj_results_item_text(view->results, "target", target, key);
+    const char *reason = tj_results_item_text(view->results, "target", target, "reason");
+    return own != NULL || reason == NULL ? own : tj_reason_say(reason, view->language, text, size);
+}
+
 /* "Not assessable: label (reason); …", wrapped; nothing where all are judged. */
 void tj_page_unjudged(tj_view *view, size_t city, FILE *out)
 {
@@ -123,9 +132,7 @@ void tj_page_unjudged(tj_view *view, size_t city, FILE *out)
         if (!tj_view_target_of(view, t, city) || tj_view_assessed(view, t))
             continue;
         char said[512];
-        const char *reason = tj_results_item_text(view->results, "target", t, "reason");
-        if (reason != NULL)
-            reason = tj_reason_say(reason, view->language, said, sizeof said);
+        const char *reason = tj_page_reason(view, t, said, sizeof said);
         if (used < sizeof text)
             used += (size_t)snprintf(text + used, sizeof text - used, "%s %s (%s)", found++ > 0 ? ";" : "",
                                      tj_view_label(view, "target", t), reason != NULL ? reason : "–");

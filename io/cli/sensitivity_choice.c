@@ -159,6 +159,7 @@ static void print_options(const choice *c, const tj_losses *losses, size_t targe
     const tj_plan_target *all = tj_plan_section(c->of->loaded.compiled.plan, TJ_SECTION_TARGETS, NULL);
     tj_sheet table;
     tj_sheet_init(&table, option_columns, sizeof option_columns / sizeof option_columns[0]);
+    table.language = c->of->options->common.language;
     for (size_t p = 0; p < losses->options; p++) {
         double cost = cost_of(c, p, &all[c->of->targets[target]]), mean = tj_loss_mean(losses, p);
         tj_sheet_text(&table, tj_findings_package(c->of, c->decision->packages[p]));
@@ -176,6 +177,7 @@ static void print_worths(const choice *c, const worth *found, size_t count)
     tj_sheet table;
     char name[NAME];
     tj_sheet_init(&table, worth_columns, sizeof worth_columns / sizeof worth_columns[0]);
+    table.language = f->options->common.language;
     for (size_t i = 0; i < count && tj_sheet_rows(&table) < MOST_ROWS; i++) {
         if (!beats_chance(&found[i]))
             continue;

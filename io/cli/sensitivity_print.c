@@ -15,6 +15,7 @@ typedef enum phrase {
     SAY_HEAD,    /* package, background, draws */
     SAY_LEGEND,  /* */
     SAY_MEAN,    /* mean, standard deviation, unit */
+    SAY_MET,     /* */
     SAY_OTHERS,  /* number */
     SAY_CERTAIN, /* */
     SAY_NEXT,    /* city, input, percent, target */
@@ -36,6 +37,7 @@ static const tj_label phrases[PHRASES] = {
          "och med allt det gör ihop med andra (totalt index). ≈0: går inte att skilja från 0."},
     [SAY_MEAN] = {"mean %s, standard deviation %s %s", "moyenne %s, écart type %s %s",
                   "medel %s, standardavvikelse %s %s"},
+    [SAY_MET] = {"(1: met)", "(1 : atteint)", "(1: uppnått)"},
     [SAY_OTHERS] = {"(%zu more, below 1 %% each or not shown)", "(%zu autres, moins de 1 %% ou non montrés)",
                     "(%zu till, under 1 %% var eller inte visade)"},
     [SAY_CERTAIN] = {"the gap is the same in every future, or undefined in some",
@@ -92,7 +94,9 @@ static void index_cell(tj_sheet *table, const tj_index *index)
 static const char *unit_of(const tj_findings *f, int *decimals)
 {
     *decimals = f->options->of == TJ_OF_MET ? 3 : f->options->of == TJ_OF_GAP_PERCENT ? 1 : 0;
-    return f->options->of == TJ_OF_MET ? "(1: met)" : f->options->of == TJ_OF_GAP_PERCENT ? "%" : "t CO2e";
+    return f->options->of == TJ_OF_MET           ? say(f, SAY_MET)
+           : f->options->of == TJ_OF_GAP_PERCENT ? "%"
+                                                 : "t CO2e";
 }
 
 static void print_mean(const tj_findings *f, size_t target)
@@ -108,8 +112,9 @@ static void print_mean(const tj_findings *f, size_t target)
     for (size_t d = 0; d < n; d++)
         squares += (gap[d] - mean) * (gap[d] - mean);
     fputs("  ", stdout);
-    printf(say(f, SAY_MEAN), tj_text_number(first, sizeof first, mean, decimals),
-           tj_text_number(second, sizeof second, sqrt(squares / (double)n), decimals), unit);
+    const char *language = f->options->common.language;
+    printf(say(f, SAY_MEAN), tj_text_number_in(first, sizeof first, mean, decimals, language),
+           tj_text_number_in(second, sizeof second, sqrt(squares / (double)n), decimals, language), unit);
     fputc('\n', stdout);
 }
 
@@ -128,6 +133,7 @@ static tj_exit print_target(const tj_findings *f, size_t target, size_t *order)
     print_mean(f, target);
     tj_sheet table;
     tj_sheet_init(&table, page_columns, sizeof page_columns / sizeof page_columns[0]);
+    table.language = f->options->common.language;
     for (; shown < count && shown < MOST_ROWS; shown++) {
         const tj_influence *of = influence_of(f, target, order[shown]);
         char name[NAME];

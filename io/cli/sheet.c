@@ -1,6 +1,7 @@
 /* Tables, aligned; see sheet.h. */
 #include "io/cli/sheet.h"
 #include "io/cli/text.h"
+#include "io/cli/words.h"
 
 #include <assert.h>
 #include <math.h>
@@ -12,7 +13,7 @@ enum { MAX_COLUMNS = 32, PAGE = 100, LEAST_WRAP = 30 };
 void tj_sheet_init(tj_sheet *table, const tj_sheet_column *columns, size_t n_columns)
 {
     assert(n_columns > 0 && n_columns <= MAX_COLUMNS);
-    *table = (tj_sheet){.columns = columns, .n_columns = n_columns};
+    *table = (tj_sheet){.columns = columns, .n_columns = n_columns, .language = "en"};
     tj_arena_init(&table->arena);
 }
 
@@ -76,22 +77,23 @@ static const char *shown(const tj_sheet *table, size_t row, size_t column, char 
         return cell->text;
     if (cell->kind == TJ_CELL_NONE)
         return "";
-    if (strcmp(table->columns[column].name, "year") == 0)
+    if (strstr(table->columns[column].name, "year") != NULL)
         snprintf(number, size, "%.0f", cell->number);
     else
-        tj_text_number(number, size, cell->number, table->columns[column].decimals);
+        tj_text_number_in(number, size, cell->number, table->columns[column].decimals, table->language);
     return number;
 }
 
-static const char *title_of(const tj_sheet_column *column)
+static const char *title_of(const tj_sheet *table, size_t column)
 {
-    return column->title != NULL ? column->title : column->name;
+    const char *title = table->columns[column].title;
+    return title != NULL ? tj_say_heading(title, table->language) : table->columns[column].name;
 }
 
 static void measure(const tj_sheet *table, size_t *width)
 {
     for (size_t c = 0; c < table->n_columns; c++) {
-        width[c] = tj_text_width(title_of(&table->columns[c]));
+        width[c] = tj_text_width(title_of(table, c));
         for (size_t r = 0; r < tj_sheet_rows(table); r++) {
             char number[64];
             size_t w = tj_text_width(shown(table, r, c, number, sizeof number));
@@ -144,7 +146,7 @@ void tj_sheet_print(const tj_sheet *table, FILE *out, size_t indent)
     assert(table->memory_short || table->count % table->n_columns == 0);
     measure(table, width);
     for (size_t c = 0; c < table->n_columns; c++)
-        texts[c] = title_of(&table->columns[c]);
+        texts[c] = title_of(table, c);
     print_line(out, table, width, texts, indent);
     for (size_t r = 0; r < tj_sheet_rows(table); r++) {
         for (size_t c = 0; c < table->n_columns; c++)

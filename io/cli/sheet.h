@@ -30,6 +30,7 @@ typedef struct tj_sheet {
     tj_arena arena;
     const tj_sheet_column *columns; /* borrowed */
     size_t n_columns;
+    const char *language; /* of headings and numbers when aligned: "en" unless set after the init; borrowed */
     tj_sheet_cell *cells;
     size_t count, capacity;
     int memory_short;

@@ -13,6 +13,7 @@ tj_exit tj_show_summary(const char *path);
 typedef struct tj_shown {
     tj_choice cities, packages, backgrounds;
     int errors; /* every median and bound of a page with its Monte Carlo standard error */
+    int people; /* tj_tidy_targets: labels and words of the pages' language in place of identifiers */
 } tj_shown;
 
 /* One page: where the city comes from and goes, each package's years and each target's probability. */
@@ -21,6 +22,9 @@ void tj_page_city(tj_view *view, const tj_shown *shown, size_t background, size_
 /* Parts of a page: the probability of each judged target by package; the others with the reason why not. */
 void tj_page_targets(tj_view *view, const tj_shown *shown, size_t background, size_t city, FILE *out);
 void tj_page_unjudged(tj_view *view, size_t city, FILE *out);
+
+/* Why a target is not judged, in the language of the pages; NULL where the file does not say. May write to text. */
+const char *tj_page_reason(const tj_view *view, size_t target, char *text, size_t size);
 
 /* How much of the doubt about each judged target is its base year, under one package; nothing where the base
  * years are known. */

@@ -116,6 +116,15 @@ const char *tj_text_number(char *text, size_t size, double value, int decimals)
     return text;
 }
 
+const char *tj_text_number_in(char *text, size_t size, double value, int decimals, const char *language)
+{
+    tj_text_number(text, size, value, decimals);
+    char *point = strchr(text, '.');
+    if (point != NULL && strcmp(language, "en") != 0)
+        *point = ',';
+    return text;
+}
+
 void tj_text_tie(char *number, size_t size)
 {
     static const char tied[2] = {'\xc2', '\xa0'}; /* U+00A0 */

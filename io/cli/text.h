@@ -23,6 +23,9 @@ void tj_text_wrap(FILE *out, const char *text, size_t first, size_t indent, size
 /* "12 345.6" into text[size]; a number that is not finite becomes "". Returns text. */
 const char *tj_text_number(char *text, size_t size, double value, int decimals);
 
+/* The same as the language writes it, "en", "fr" or "sv": "12 345,6" in the last two. */
+const char *tj_text_number_in(char *text, size_t size, double value, int decimals, const char *language);
+
 /* Groups of three digits in number[size] are not torn apart where lines are wrapped: spaces that do not break. */
 void tj_text_tie(char *number, size_t size);
 

@@ -42,8 +42,8 @@ static void target_words(const tj_view *view, size_t target, char *text, size_t 
         snprintf(text, size, "“%s”", tj_view_label(view, "target", target));
         return;
     }
-    tj_text_number(percent, sizeof percent, 100 * value,
-                   fabs(100 * value - round(100 * value)) < 0.05 ? 0 : 1);
+    tj_text_number_in(percent, sizeof percent, 100 * value,
+                      fabs(100 * value - round(100 * value)) < 0.05 ? 0 : 1, view->language);
     if (strcmp(kind, "remaining") == 0)
         snprintf(text, size, tj_say(TJ_SAY_REMAINING, view->language), percent, (int)year,
                  isnan(base) ? view->base_year : (int)base);

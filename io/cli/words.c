@@ -49,9 +49,9 @@ static const phrase phrases[TJ_PHRASES] = {
                          "Part du doute sur un objectif due à l'année de référence mal connue (%s) :",
                          "Del av osäkerheten om ett mål som beror på att basåret inte är känt (%s):"},
     [TJ_SAY_SHARPNESS] =
-        {"Monte Carlo standard errors: medians up to ±%.1f %%, interval ends ±%.1f %%, change ±%.1f points.",
-         "Erreurs types de Monte-Carlo : médianes jusqu'à ±%.1f %%, bornes ±%.1f %%, évolution ±%.1f point.",
-         "Monte Carlo-fel: medianer upp till ±%.1f %%, intervallgränser ±%.1f %%, förändring ±%.1f enheter."},
+        {"Monte Carlo standard errors: medians up to ±%s %%, interval ends ±%s %%, change ±%s points.",
+         "Erreurs types de Monte-Carlo : médianes jusqu'à ±%s %%, bornes ±%s %%, évolution ±%s point.",
+         "Monte Carlo-fel: medianer upp till ±%s %%, intervallgränser ±%s %%, förändring ±%s enheter."},
     [TJ_SAY_UNITS] = {"In use at the end of the year", "En service en fin d'année", "I bruk vid årets slut"},
     [TJ_SAY_SALES] = {"New in the year", "Nouveaux dans l'année", "Nya under året"},
     [TJ_SAY_RENOVATED] = {"Floor renovated", "Surface rénovée", "Renoverad yta"},
@@ -82,6 +82,25 @@ static const phrase phrases[TJ_PHRASES] = {
     [TJ_SAY_NO_PHYSICAL] = {"No sector of these cities has physical results.",
                             "Aucun secteur de ces villes n'a de résultats physiques.",
                             "Ingen sektor i dessa städer har fysiska resultat."},
+    [TJ_SAY_COUNTS] =
+        {"No errors. %d cities, %d sectors, %zu measures, %d packages, %d backgrounds, %d to %d, %d "
+         "draws;\ntargets applied to cities: %d assessed, %d not assessable.",
+         "Aucune erreur. %d villes, %d secteurs, %zu mesures, %d programmes, %d contextes, %d à %d, %d "
+         "tirages ;\nobjectifs appliqués aux villes : %d évalués, %d non évaluables.",
+         "Inga fel. %d städer, %d sektorer, %zu åtgärder, %d paket, %d bakgrunder, %d till %d, %d "
+         "dragningar;\nmål tillämpade på städer: %d bedömda, %d kan inte bedömas."},
+    [TJ_SAY_ORIGIN] =
+        {"Where the emissions come from, %% of CO2e in the base year %d, and in the last inventory year:",
+         "D'où viennent les émissions, %% du CO2e l'année de référence %d, et la dernière année "
+         "d'inventaire :",
+         "Varifrån utsläppen kommer, %% av CO2e under basåret %d och under senaste inventeringsår:"},
+    [TJ_SAY_MINUS] =
+        {"%s minus %s, t CO2e a year, draw by draw: %.0f %% interval, mean, share of futures in which "
+         "the first is lower",
+         "%s moins %s, t CO2e par an, tirage par tirage : intervalle à %.0f %%, moyenne, part des futurs "
+         "où le premier est plus bas",
+         "%s minus %s, t CO2e om året, dragning för dragning: intervall på %.0f %%, medel, andel "
+         "framtider där det första är lägre"},
     [TJ_SAY_ERRORS] = {"± is the Monte Carlo standard error: how far another seed would move the number.",
                        "± est l'erreur type de Monte-Carlo : ce dont une autre graine déplacerait le nombre.",
                        "± är Monte Carlo-felet: hur mycket ett annat frö skulle flytta talet."},
@@ -92,4 +111,73 @@ const char *tj_say(tj_phrase what, const char *language)
     assert((unsigned)what < TJ_PHRASES);
     const phrase *p = &phrases[what];
     return strcmp(language, "fr") == 0 ? p->fr : strcmp(language, "sv") == 0 ? p->sv : p->en;
+}
+
+/* Headings of tables and words in their cells. */
+static const phrase headings[] = {
+    {"City", "Ville", "Stad"},
+    {"Background", "Contexte", "Bakgrund"},
+    {"Package", "Programme", "Paket"},
+    {"Target", "Objectif", "Mål"},
+    {"Year", "Année", "År"},
+    {"measured", "mesuré", "uppmätt"},
+    {"back-cast", "rétropolé", "bakåträknat"},
+    {"assumed", "supposé", "antaget"},
+    {"last", "dernière", "senaste"},
+    {"rows", "lignes", "rader"},
+    {"from", "depuis", "från"},
+    {"pairs", "paires", "par"},
+    {"low, t", "bas, t", "låg, t"},
+    {"median, t", "médiane, t", "median, t"},
+    {"high, t", "haut, t", "hög, t"},
+    {"mean, t", "moyenne, t", "medel, t"},
+    {"± s.e.", "± err. type", "± medelfel"},
+    {"lower in", "plus bas dans", "lägre i"},
+    {"alone, %", "seul, %", "ensamt, %"},
+    {"in all, %", "en tout, %", "totalt, %"},
+    {"due to", "dû à", "på grund av"},
+    {"package", "programme", "paket"},
+    {"cost, EUR", "coût, EUR", "kostnad, EUR"},
+    {"over the target, EUR", "au-dessus de l'objectif, EUR", "över målet, EUR"},
+    {"mean loss, EUR", "perte moyenne, EUR", "medelförlust, EUR"},
+    {"worth, EUR", "valeur, EUR", "värde, EUR"},
+    {"by chance", "par hasard", "av slump"},
+    {"knowing", "savoir", "att veta"},
+    {"kind", "genre", "slag"},
+    {"reduction", "réduction", "minskning"},
+    {"remaining", "reste", "återstår"},
+    {"neutral", "neutralité", "nettonoll"},
+    {"path", "trajectoire", "bana"},
+    {"budget", "budget", "budget"},
+    {"status", "état", "läge"},
+    {"assessed", "évalué", "bedömt"},
+    {"not assessable", "non évaluable", "kan inte bedömas"},
+    {"probability", "probabilité", "sannolikhet"},
+    {"undefined draws", "tirages non définis", "odefinierade dragningar"},
+    {"gap low, t", "écart bas, t", "gap lågt, t"},
+    {"gap, t", "écart, t", "gap, t"},
+    {"gap high, t", "écart haut, t", "gap högt, t"},
+    {"gap, %", "écart, %", "gap, %"},
+    {"never", "jamais", "aldrig"},
+    {"first year", "première année", "första år"},
+    {"overshoot, t", "dépassement, t", "överskridande, t"},
+    {"budget used", "budget utilisé", "budget använd"},
+    {"due to the base", "dû à la référence", "på grund av basåret"},
+    {"gap low, ± t", "écart bas, ± t", "gap lågt, ± t"},
+    {"gap, ± t", "écart, ± t", "gap, ± t"},
+    {"gap high, ± t", "écart haut, ± t", "gap högt, ± t"},
+    {"gap, ± %", "écart, ± %", "gap, ± %"},
+    {"overshoot, ± t", "dépassement, ± t", "överskridande, ± t"},
+    {"budget used, ±", "budget utilisé, ±", "budget använd, ±"},
+    {"why not", "pourquoi", "varför inte"},
+};
+
+const char *tj_say_heading(const char *heading, const char *language)
+{
+    for (size_t i = 0; i < sizeof headings / sizeof *headings; i++)
+        if (strcmp(headings[i].en, heading) == 0)
+            return strcmp(language, "fr") == 0   ? headings[i].fr
+                   : strcmp(language, "sv") == 0 ? headings[i].sv
+                                                 : heading;
+    return heading;
 }

@@ -39,10 +39,17 @@ typedef enum tj_phrase {
     TJ_SAY_FLOOR_RENOVATED, /* before the floor that is renovated in a year */
     TJ_SAY_EARLY,           /* where, years, how many a year */
     TJ_SAY_NO_PHYSICAL,     /* nothing to show */
+    TJ_SAY_COUNTS, /* cities, sectors, measures, packages, backgrounds, first, last year, draws, targets */
+    TJ_SAY_ORIGIN, /* before the table of data quality: base year */
+    TJ_SAY_MINUS,  /* heading of a comparison: two packages, interval */
     TJ_PHRASES
 } tj_phrase;
 
 /* The phrase in "en", "fr" or "sv". */
 const char *tj_say(tj_phrase phrase, const char *language);
+
+/* The heading of a table's column, or a word in its cells, that is English in the code; itself where it is not in
+ * the list. */
+const char *tj_say_heading(const char *heading, const char *language);
 
 #endif

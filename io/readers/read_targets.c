@@ -26,7 +26,7 @@ static const tj_key target_keys[] = {
     {"coverage", tj_read_record, 0, 0, &coverage_mapping, NULL},
     {"quantity", tj_read_word, offsetof(tj_target, quantity), 0, NULL, NULL},
     {"basis", tj_read_word, offsetof(tj_target, basis), 0, NULL, NULL},
-    {"not_assessable", tj_read_text, offsetof(tj_target, not_assessable), 0, NULL, NULL},
+    {"not_assessable", tj_read_label, offsetof(tj_target, not_assessable), 0, NULL, NULL},
     {"active", tj_read_switch, offsetof(tj_target, active), 0, NULL, NULL},
     {"text", tj_read_text, offsetof(tj_target, text), 0, NULL, NULL},
     {"source", tj_read_text, offsetof(tj_target, source), 0, NULL, NULL},

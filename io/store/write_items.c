@@ -85,6 +85,17 @@ static const char *target_reason(const tj_writer *w, size_t i)
     return w->compiled->targets[i].reason;
 }
 
+/* The modeller's reason in the other languages; what the compiler finds is said by scenarios/reason.h. */
+static const char *target_reason_fr(const tj_writer *w, size_t i)
+{
+    return target(w, i)->not_assessable.fr;
+}
+
+static const char *target_reason_sv(const tj_writer *w, size_t i)
+{
+    return target(w, i)->not_assessable.sv;
+}
+
 static const char *target_unit(const tj_writer *w, size_t i)
 {
     const char *kind = target(w, i)->kind.text;
@@ -138,6 +149,8 @@ static const text_column texts[] = {
     {"target", "target_by", "who set the target", target_by},
     {"target", "target_status", "assessed or not assessable", target_status},
     {"target", "target_reason", "why the target is not assessable", target_reason},
+    {"target", "target_reason_fr", "the modeller's own reason in French", target_reason_fr},
+    {"target", "target_reason_sv", "the modeller's own reason in Swedish", target_reason_sv},
     {"target", "target_unit", "unit of target_value", target_unit},
     {"target", "target_text", "the target in words", target_text},
     {"target", "target_source", "where the target is written", target_source},
