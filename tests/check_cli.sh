@@ -279,6 +279,16 @@ for engine in lanes reference; do
   says err 'trajekt: the shares of sector fleet in rivertown cannot be made to sum to one in 2035'
 done
 
+cp -r fleet doubtful
+sed -i 's/^  petrol: {account/  petrol: {label: {en: Petrol, sv: Bensin}, account/' doubtful/technologies.yaml
+sed -i '/factor.petrol/d' doubtful/drivers.csv
+printf '*,factor.petrol,year,%s,t CO2/MWh,,"{normal: {mean: 1 1, sd: 0.5 1}}",assumed,test\n' 2023,0.25 2050,0.1 >>doubtful/drivers.csv
+is 'a driver is called by its labels' 0 "$trajekt" sensitivity doubtful --samples 64 --format csv
+says out ',factor.petrol.spread,'
+says out '"emission factor, Petrol: how fast it changes"'
+is 'in any language' 0 "$trajekt" sensitivity doubtful --samples 64 --format csv --language sv
+says out '"emissionsfaktor, Bensin: hur snabbt det ändras"'
+
 # ---- packages ----
 is 'packages compared' 0 "$trajekt" compare r.h5 --packages adopted,reference --years 2040 --format csv
 true_that 'cities and the network, both backgrounds' test "$(wc -l <out)" -ge 7

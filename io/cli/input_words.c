@@ -1,6 +1,7 @@
 /* Names of inputs; see input_words.h. A name is `<measure>.<driver>.<operator>`, `<measure>.<share>`,
  * `<sector>.<parameter>`, or one of a base, each with `@<instance>` where it is not the network's. */
 #include "io/cli/input_words.h"
+#include "io/cli/driver_words.h"
 #include "scenarios/parameter.h"
 
 #include <stdio.h>
@@ -78,23 +79,29 @@ static const char *in(const tj_label *label, const char *language, const char *i
     return tj_label_in(label, language, id);
 }
 
+static const char *colon(const char *language)
+{
+    return strcmp(language, "fr") == 0 ? " : " : ": ";
+}
+
 /* "effect on Transport (activity)" for `transport.activity.scale`. */
 static void effect_words(const tj_study *study, const char *stem, size_t length, const char *language,
                          char *text, size_t size)
 {
     static const tj_label effect = {"its effect on %s", "son effet sur %s", "dess effekt på %s"};
     int sector = sector_of(study, stem, length);
-    char target[256];
+    char target[512], own[256];
     const char *dot = memchr(stem, '.', length);
     size_t rest = dot == NULL ? 0 : length - (size_t)(dot + 1 - stem);
     const char *last = rest == 0 ? NULL : memrchr(dot + 1, '.', rest);
     int driver = last == NULL ? (int)rest : (int)(last - dot - 1);
     if (sector >= 0)
-        snprintf(target, sizeof target, "%s (%.*s)",
-                 in(&study->sectors[sector].label, language, study->sectors[sector].id.text), driver,
-                 dot == NULL ? "" : dot + 1);
+        snprintf(target, sizeof target, "%s (%s)",
+                 in(&study->sectors[sector].label, language, study->sectors[sector].id.text),
+                 tj_driver_words(study, &study->sectors[sector], dot == NULL ? "" : dot + 1, (size_t)driver,
+                                 language, own, sizeof own));
     else
-        snprintf(target, sizeof target, "%.*s", (int)length, stem);
+        tj_driver_words(study, NULL, stem, length, language, target, sizeof target);
     snprintf(text, size, in(&effect, language, ""), target);
 }
 
@@ -120,18 +127,33 @@ static void measure_words(const tj_study *study, const tj_measure *measure, cons
         snprintf(what, sizeof what, "%s", in(&part->label, language, part->key));
     else
         effect_words(study, stem, length, language, what, sizeof what);
-    snprintf(text, size, "%s: %s", in(&measure->label, language, measure->id.text), what);
+    snprintf(text, size, "%s%s%s", in(&measure->label, language, measure->id.text), colon(language), what);
 }
 
-static void sector_words(const tj_sector *sector, const char *stem, size_t length, const char *language,
+/* "emission factor, Diesel: how fast it changes" of what no sector has of its own, as `factor.diesel.spread`. */
+static void common_words(const tj_study *study, const char *stem, size_t length, const char *language,
                          char *text, size_t size)
+{
+    const char *last = memrchr(stem, '.', length);
+    const words *part = last == NULL ? NULL : find(parts, last + 1, length - (size_t)(last + 1 - stem));
+    char driver[256];
+    tj_driver_words(study, NULL, stem, part != NULL ? (size_t)(last - stem) : length, language, driver,
+                    sizeof driver);
+    snprintf(text, size, "%s%s%s", driver, part != NULL ? colon(language) : "",
+             part != NULL ? in(&part->label, language, part->key) : "");
+}
+
+static void sector_words(const tj_study *study, const tj_sector *sector, const char *stem, size_t length,
+                         const char *language, char *text, size_t size)
 {
     const char *last = memrchr(stem, '.', length), *first = memchr(stem, '.', length);
     const words *part = last == NULL ? NULL : find(parts, last + 1, length - (size_t)(last + 1 - stem));
-    char driver[128] = "";
+    char driver[300] = "", own[256];
     if (part != NULL && last > first)
-        snprintf(driver, sizeof driver, " (%.*s)", (int)(last - first - 1), first + 1);
-    snprintf(text, size, "%s%s: %.*s", in(&sector->label, language, sector->id.text), driver,
+        snprintf(
+            driver, sizeof driver, " (%s)",
+            tj_driver_words(study, sector, first + 1, (size_t)(last - first - 1), language, own, sizeof own));
+    snprintf(text, size, "%s%s%s%.*s", in(&sector->label, language, sector->id.text), driver, colon(language),
              part != NULL ? 512 : (int)(length - (size_t)(first == NULL ? 0 : first + 1 - stem)),
              part != NULL    ? in(&part->label, language, part->key)
              : first == NULL ? stem
@@ -149,9 +171,9 @@ static void label_of(const tj_study *study, const char *name, const char *langua
         size_t own = strlen(study->measures[measure].id.text) + 1;
         measure_words(study, &study->measures[measure], name + own, length - own, language, text, size);
     } else if (sector >= 0) {
-        sector_words(&study->sectors[sector], name, length, language, text, size);
+        sector_words(study, &study->sectors[sector], name, length, language, text, size);
     } else {
-        snprintf(text, size, "%.*s", (int)length, name);
+        common_words(study, name, length, language, text, size);
     }
 }
 
