@@ -114,7 +114,7 @@ static tj_status send_count(whole *w, int32_t target, const tj_sweep_count *coun
     double known = (double)count->verdict.known;
     if (n == NULL)
         return TJ_ERR_MEMORY;
-    number(n, count->n_low + count->n_high, count->bit);
+    number(n, count->split.n_low + count->split.n_high, count->split.bit);
 #pragma omp parallel for num_threads(w->run->threads) schedule(static) if (all >= SHARED)
     for (size_t mask = 0; mask < all; mask++)
         w->row[mask] = known > 0 ? count->met[number_of(n, mask)] / known : NAN;
@@ -123,7 +123,7 @@ static tj_status send_count(whole *w, int32_t target, const tj_sweep_count *coun
                         .item = target,
                         .year = TJ_NONE,
                         .near = count->near,
-                        .distinct = (uint64_t)1 << (count->n_low + count->n_high)};
+                        .distinct = (uint64_t)1 << (count->split.n_low + count->split.n_high)};
     return send(w, &row);
 }
 
@@ -290,7 +290,7 @@ static tj_status work_piece(whole *w, const tj_sweep_city *city, tj_sweep_count 
 static int is_large(const whole *w, const tj_sweep_city *city, const tj_sweep_count *counts, size_t n,
                     size_t piece)
 {
-    return (piece < n ? counts[piece].n_high : w->sums[city->city][piece - n].n_bits) >= LARGE_BITS;
+    return (piece < n ? counts[piece].split.n_high : w->sums[city->city][piece - n].n_bits) >= LARGE_BITS;
 }
 
 /* Threads share a large piece; of the others each takes one at a time. */

@@ -15,104 +15,10 @@
 
 enum { LANES = TJ_SWEEP_LANES, HIGH = 64, TILE = 32, LOW = 1 << TJ_SWEEP_LOW, TOGETHER = 4 };
 
-/* ---- which bits are low ---- */
-
-static int bits_in(uint32_t mask)
-{
-    return __builtin_popcount(mask);
-}
-
-static int matters(const tj_sweep_count *count, int32_t part)
-{
-    for (size_t i = 0; i < count->verdict.n_conditions; i++)
-        for (size_t t = 0; t < count->verdict.condition[i].n_terms; t++)
-            if (count->verdict.condition[i].terms[t].part == part)
-                return 1;
-    return 0;
-}
-
-/* At most one term of positive weight in each condition, so that it can stand for P Y. */
-static int is_factor(const tj_sweep_count *count, int32_t part)
-{
-    for (size_t i = 0; i < count->verdict.n_conditions; i++) {
-        const tj_sweep_condition *c = &count->verdict.condition[i];
-        int found = 0;
-        for (size_t t = 0; t < c->n_terms; t++) {
-            found += c->terms[t].part == part;
-            if (c->terms[t].part == part && c->terms[t].weight <= 0)
-                return 0;
-        }
-        if (found > 1)
-            return 0;
-    }
-    return 1;
-}
-
-/* Bits of the blocks of a product part that no other part of the target knows, as many as may be low. */
-static uint32_t own_bits(const tj_sweep_count *count, const tj_sweep_city *city, int32_t part)
-{
-    uint32_t others = 0, own = 0;
-    for (int32_t p = 0; p < city->n_parts; p++)
-        others |= p != part && matters(count, p) ? city->parts[p].mask : 0;
-    for (int32_t b = 0; b < city->parts[part].n_blocks; b++) {
-        uint32_t mask = city->parts[part].blocks[b].mask;
-        if ((mask & others) == 0 && bits_in(own | mask) <= TJ_SWEEP_LOW)
-            own |= mask;
-    }
-    return own;
-}
-
-/* Bits of whole parts that share no bit with the rest, as many as may be low. */
-static uint32_t whole_bits(const tj_sweep_count *count, const tj_sweep_city *city)
-{
-    uint32_t low = 0;
-    for (int32_t p = 0; p < city->n_parts; p++) {
-        uint32_t joined = city->parts[p].mask, before = 0;
-        if (!matters(count, p))
-            continue;
-        while (joined != before) {
-            before = joined;
-            for (int32_t o = 0; o < city->n_parts; o++)
-                joined |= matters(count, o) && (city->parts[o].mask & joined) ? city->parts[o].mask : 0;
-        }
-        if (bits_in(low | joined) <= TJ_SWEEP_LOW)
-            low |= joined;
-    }
-    return low;
-}
-
-static void choose_low(tj_sweep_count *count, const tj_sweep_city *city)
-{
-    count->low_part = TJ_NONE;
-    count->low_mask = whole_bits(count, city);
-    for (int32_t p = 0; p < city->n_parts; p++) {
-        const tj_sweep_part *part = &city->parts[p];
-        if (!part->component->product || !matters(count, p) || !is_factor(count, p))
-            continue;
-        uint32_t own = own_bits(count, city, p);
-        if (bits_in(own) <= bits_in(count->low_mask))
-            continue;
-        count->low_mask = own;
-        count->low_part = p;
-    }
-}
-
-static void order_bits(tj_sweep_count *count)
-{
-    int at = 0;
-    for (int low = 1; low >= 0; low--)
-        for (int i = 0; i < TJ_SWEEP_MEASURES; i++)
-            if ((count->verdict.mask >> i & 1) && (int)(count->low_mask >> i & 1) == low)
-                count->bit[at++] = (uint8_t)i;
-    count->n_low = bits_in(count->low_mask);
-    count->n_high = at - count->n_low;
-}
-
 tj_status tj_sweep_count_open(tj_sweep_count *count, const tj_sweep_city *city)
 {
-    choose_low(count, city);
-    order_bits(count);
-    count->met = calloc((size_t)1 << (count->n_low + count->n_high), sizeof *count->met);
+    tj_sweep_split_make(city, &count->verdict, &count->split);
+    count->met = calloc((size_t)1 << (count->split.n_low + count->split.n_high), sizeof *count->met);
     return count->met == NULL ? TJ_ERR_MEMORY : TJ_OK;
 }
 
@@ -135,17 +41,9 @@ typedef struct stretch {
     int16_t *rank;                       /* [slot][tile][lane][TILE]: rank of b, less 1 */
 } stretch;
 
-static int is_low(const stretch *s, const tj_sweep_term *term)
-{
-    if (s->count->low_part != TJ_NONE)
-        return term->part == s->count->low_part;
-    uint32_t mask = s->city->parts[term->part].mask;
-    return mask != 0 && (mask & ~s->count->low_mask) == 0;
-}
-
 static const tj_sweep_term *next_low(const stretch *s, const tj_sweep_condition *c, size_t *at)
 {
-    while (*at < c->n_terms && !is_low(s, &c->terms[*at]))
+    while (*at < c->n_terms && !tj_sweep_is_low(s->city, &s->count->split, &c->terms[*at]))
         ++*at;
     return *at < c->n_terms ? &c->terms[(*at)++] : NULL;
 }
@@ -188,14 +86,6 @@ static void find_slots(stretch *s)
         s->example[s->n_slots++] = 0;
 }
 
-static uint32_t mask_of(const tj_sweep_count *count, int first, int n, uint32_t subset)
-{
-    uint32_t mask = 0;
-    for (int i = 0; i < n; i++)
-        mask |= (subset >> i & 1) << count->bit[first + i];
-    return mask;
-}
-
 /* Ranks of y[count] in ascending order, equal ones by position. */
 TJ_CLONES static void rank_lanes(size_t count, const double *restrict y, int *restrict rank)
 {
@@ -213,7 +103,7 @@ static void sort_lane(const stretch *s, size_t slot, int lane, const double *y)
 {
     double x[LOW];
     int rank[LOW];
-    size_t n = (size_t)1 << s->count->n_low;
+    size_t n = (size_t)1 << s->count->split.n_low;
     for (size_t b = 0; b < n; b++)
         x[b] = y[b * LANES + (size_t)lane];
     rank_lanes(n, x, rank);
@@ -226,13 +116,13 @@ static void sort_lane(const stretch *s, size_t slot, int lane, const double *y)
 
 static void fill_slot(const stretch *s, size_t slot, int threads, double *y)
 {
-    size_t n = (size_t)1 << s->count->n_low;
+    size_t n = (size_t)1 << s->count->split.n_low;
     const tj_sweep_condition *c = &s->count->verdict.condition[s->example[slot]];
     memset(y, 0, n * LANES * sizeof *y);
 #pragma omp parallel for num_threads(threads) schedule(static)
     for (size_t b = 0; b < n; b++) {
         size_t at = 0;
-        uint32_t mask = mask_of(s->count, 0, s->count->n_low, (uint32_t)b);
+        uint32_t mask = tj_sweep_mask_low(&s->count->split, (uint32_t)b);
         for (const tj_sweep_term *t = next_low(s, c, &at); t != NULL; t = next_low(s, c, &at))
             tj_sweep_add_term(s->city, t, mask, y + b * LANES);
     }
@@ -270,19 +160,10 @@ static void high_factor(const stretch *s, const tj_sweep_condition *c, uint32_t 
 {
     size_t at = 0;
     const tj_sweep_term *term = next_low(s, c, &at);
-    for (int d = 0; d < LANES; d++)
-        factor[d] = term == NULL ? 0 : 1;
-    if (term == NULL || s->count->low_part == TJ_NONE)
-        return;
-    const tj_sweep_part *part = &s->city->parts[term->part];
-    for (int32_t b = 0; b < part->n_blocks; b++) {
-        int32_t variant = tj_sweep_variant(&part->blocks[b], mask);
-        if (variant == 0)
-            continue;
-        const double *row = tj_sweep_row_of(s->city, part, variant, term->cell, term->year);
-        for (int d = 0; d < LANES; d++)
-            factor[d] *= row[d];
-    }
+    if (term == NULL)
+        memset(factor, 0, LANES * sizeof *factor);
+    else
+        tj_sweep_factor(s->city, &s->count->split, term, mask, factor);
 }
 
 static void high_limits(const stretch *s, uint32_t mask, size_t index, tile *t)
@@ -297,7 +178,7 @@ static void high_limits(const stretch *s, uint32_t mask, size_t index, tile *t)
         size_t to = ((size_t)s->slot[i] * HIGH + index) * LANES;
         memset(t->row, 0, LANES * sizeof *t->row);
         for (size_t k = 0; k < c->n_terms; k++)
-            if (!is_low(s, &c->terms[k]))
+            if (!tj_sweep_is_low(s->city, &s->count->split, &c->terms[k]))
                 tj_sweep_add_term(s->city, &c->terms[k], mask, t->row);
         high_factor(s, c, mask, t->factor);
         for (size_t d = 0; d < LANES; d++) {
@@ -319,13 +200,13 @@ static inline int32_t find(const double *sorted, int n_low, double limit)
 
 static void find_numbers(const stretch *s, size_t slot, size_t n_high, tile *t)
 {
-    int32_t n = 1 << s->count->n_low;
+    int32_t n = 1 << s->count->split.n_low;
     for (size_t d = 0; d < LANES; d++) {
         const double *sorted = s->sorted + (slot * LANES + d) * LOW;
         for (size_t a = 0; a < n_high; a++) {
             size_t at = (slot * HIGH + a) * LANES + d;
             double limit = t->limit[at], margin = t->margin[at];
-            int32_t number = find(sorted, s->count->n_low, limit);
+            int32_t number = find(sorted, s->count->split.n_low, limit);
             t->number[at] = (int16_t)(number - 1);
             if (d < s->city->n && ((number > 0 && limit - sorted[number - 1] <= margin) ||
                                    (number < n && sorted[number] - limit <= margin)))
@@ -373,7 +254,7 @@ TJ_CLONES static void meet_lanes(size_t n_slots, const int16_t *restrict rank, s
 
 static void count_tile(const stretch *s, size_t first, size_t n_high, const tile *t)
 {
-    size_t n_low = (size_t)1 << s->count->n_low, rank_stride = s->n_tiles * LANES * TILE;
+    size_t n_low = (size_t)1 << s->count->split.n_low, rank_stride = s->n_tiles * LANES * TILE;
     uint16_t met[TOGETHER * TILE];
     for (size_t low = 0; low < s->n_tiles; low++) {
         for (size_t a = 0; a < n_high; a += TOGETHER) {
@@ -388,7 +269,7 @@ static void count_tile(const stretch *s, size_t first, size_t n_high, const tile
 
 static tj_status count_high(const stretch *s, size_t first, uint64_t *near)
 {
-    size_t all = (size_t)1 << s->count->n_high, n = all - first < HIGH ? all - first : HIGH;
+    size_t all = (size_t)1 << s->count->split.n_high, n = all - first < HIGH ? all - first : HIGH;
     size_t cells = s->n_slots * HIGH * LANES;
     double *room = calloc(2 * cells + 2 * LANES, sizeof *room);
     int16_t *number = calloc(cells, sizeof *number);
@@ -398,7 +279,7 @@ static tj_status count_high(const stretch *s, size_t first, uint64_t *near)
         t.row = room + 2 * cells;
         t.factor = t.row + LANES;
         for (size_t a = 0; a < n; a++)
-            high_limits(s, mask_of(s->count, s->count->n_low, s->count->n_high, (uint32_t)(first + a)), a,
+            high_limits(s, tj_sweep_mask_high(&s->count->split, (uint32_t)(first + a)), a,
                         &t);
         for (size_t k = 0; k < s->n_slots; k++)
             find_numbers(s, k, n, &t);
@@ -412,7 +293,7 @@ static tj_status count_high(const stretch *s, size_t first, uint64_t *near)
 
 static tj_status count_all(const stretch *s, int threads)
 {
-    size_t all = (size_t)1 << s->count->n_high;
+    size_t all = (size_t)1 << s->count->split.n_high;
     uint64_t near = 0;
     int failed = 0;
 #pragma omp parallel for num_threads(threads) schedule(dynamic) reduction(+ : near, failed)
@@ -427,7 +308,7 @@ static tj_status count_all(const stretch *s, int threads)
 
 tj_status tj_sweep_count_stretch(const tj_sweep_city *city, tj_sweep_count *count, int threads)
 {
-    size_t n = (size_t)1 << count->n_low;
+    size_t n = (size_t)1 << count->split.n_low;
     stretch s = {.city = city, .count = count, .n_tiles = (n + TILE - 1) / TILE};
     if (count->verdict.known == 0)
         return TJ_OK;

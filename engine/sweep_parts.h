@@ -104,16 +104,38 @@ tj_status tj_sweep_verdict_make(const tj_sweep_run_state *run, const tj_sweep_ci
                                 tj_sweep_verdict *verdict);
 void tj_sweep_verdict_free(tj_sweep_verdict *verdict);
 
+/* ---- sweep_split.c ---- */
+
+/* A subset of the measures that matter to some conditions is a high part, a, and a low part, b, of at most
+ * TJ_SWEEP_LOW bits, chosen so that each condition's sum is R(a) + P(a) Y(b) with P >= 0. */
+typedef struct tj_sweep_split {
+    int n_low, n_high;
+    uint8_t
+        bit[TJ_SWEEP_MEASURES]; /* position in a subset's number -> bit of the combination, low ones first */
+    int32_t low_part;  /* the product part whose blocks the low bits are; TJ_NONE: whole parts, and P is 1 */
+    uint32_t low_mask; /* bits of the combination */
+} tj_sweep_split;
+
+void tj_sweep_split_make(const tj_sweep_city *city, const tj_sweep_verdict *verdict, tj_sweep_split *split);
+
+/* 1 where the term belongs to P Y, 0 where it belongs to R. */
+int tj_sweep_is_low(const tj_sweep_city *city, const tj_sweep_split *split, const tj_sweep_term *term);
+
+/* The combination's bits that the n bits of a subset stand for; of a low and of a high part. */
+uint32_t tj_sweep_spread(uint32_t subset, int n, const uint8_t *bit);
+uint32_t tj_sweep_mask_low(const tj_sweep_split *split, uint32_t subset);
+uint32_t tj_sweep_mask_high(const tj_sweep_split *split, uint32_t subset);
+
+/* P(a) of a low term over the stretch: what the high blocks of the low part leave. `mask` holds high bits. */
+void tj_sweep_factor(const tj_sweep_city *city, const tj_sweep_split *split, const tj_sweep_term *low,
+                     uint32_t mask, double *factor);
+
 /* ---- sweep_count.c ---- */
 
 /* Counts of draws that meet a target, by subset of the measures that matter. */
 typedef struct tj_sweep_count {
     tj_sweep_verdict verdict;
-    int n_low, n_high;
-    uint8_t
-        bit[TJ_SWEEP_MEASURES]; /* position in a subset's number -> bit of the combination, low ones first */
-    int32_t low_part;           /* the product part whose blocks the low bits are; TJ_NONE: whole parts */
-    uint32_t low_mask, low_parts; /* bits; parts (by number) that depend on low bits only */
+    tj_sweep_split split;
     uint32_t *met;                /* 2^(n_low + n_high) */
     uint64_t near;
 } tj_sweep_count;
