@@ -11,6 +11,7 @@
 #include "engine/variant.h"
 
 enum { TJ_SWEEP_MEASURES = 24, TJ_SWEEP_BLOCK = 12 }; /* most measures in all; that count together */
+enum { TJ_SWEEP_QUANTILES = 16 };                     /* most quantiles */
 
 /* A combination is left out that holds all measures of `all` and none of `none`. */
 typedef struct tj_sweep_rule {
@@ -21,12 +22,14 @@ typedef enum tj_sweep_kind {
     TJ_SWEEP_PROBABILITY = 0, /* of target `item` */
     TJ_SWEEP_MEAN,            /* t CO2e in year index `year`; item: the city, n_cities for the network */
     TJ_SWEEP_CUMULATIVE,      /* mean of the sum over the years after H, t CO2e; item as above */
+    TJ_SWEEP_QUANTILE,        /* as MEAN, but of one city alone: quantile `quantile` of the draws */
+    TJ_SWEEP_CUMULATIVE_QUANTILE,
     TJ_SWEEP_KINDS
 } tj_sweep_kind;
 
 typedef struct tj_sweep_row {
     tj_sweep_kind kind;
-    int32_t background, item, year;
+    int32_t background, item, year, quantile;
     const double *values; /* 2^measures, by mask; NaN where left out or without a value */
     /* PROBABILITY: (combination, draw) pairs nearer to the level than rounding can tell; distinct subsets */
     uint64_t near, distinct;
@@ -39,6 +42,8 @@ typedef struct tj_sweep {
     const tj_sweep_rule *rules;
     size_t n_rules;
     const uint8_t *cities, *backgrounds; /* 1: wanted */
+    const double *quantiles;             /* wanted probabilities, ascending; type 7 */
+    size_t n_quantiles;
     size_t draws;
     int threads; /* 0: as many as OpenMP offers */
     /* Called on the calling thread with each row, background by background. Non-zero stops the sweep. */
@@ -49,9 +54,10 @@ typedef struct tj_sweep {
 } tj_sweep;
 
 typedef struct tj_sweep_report {
-    size_t left_out;    /* combinations that break a rule */
-    size_t evaluations; /* (city, component, variant) simulated, of one background */
-    size_t plain;       /* (city, component, combination) that plain evaluation would simulate */
+    size_t left_out;       /* combinations that break a rule */
+    size_t evaluations;    /* (city, component, variant) simulated, of one background */
+    size_t plain;          /* (city, component, combination) that plain evaluation would simulate */
+    double quantile_error; /* how far a quantile may lie from the plain evaluation's, of itself */
     double seconds;
     int threads;
     int32_t fault_city, fault_cell, fault_year; /* TJ_ERR_INPUT: the city in which more than TJ_SWEEP_BLOCK

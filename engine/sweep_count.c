@@ -279,8 +279,7 @@ static tj_status count_high(const stretch *s, size_t first, uint64_t *near)
         t.row = room + 2 * cells;
         t.factor = t.row + LANES;
         for (size_t a = 0; a < n; a++)
-            high_limits(s, tj_sweep_mask_high(&s->count->split, (uint32_t)(first + a)), a,
-                        &t);
+            high_limits(s, tj_sweep_mask_high(&s->count->split, (uint32_t)(first + a)), a, &t);
         for (size_t k = 0; k < s->n_slots; k++)
             find_numbers(s, k, n, &t);
         count_tile(s, first, n, &t);

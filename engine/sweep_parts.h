@@ -6,6 +6,7 @@
 #ifndef TJ_ENGINE_SWEEP_PARTS_H
 #define TJ_ENGINE_SWEEP_PARTS_H
 
+#include "engine/quantile.h"
 #include "engine/simulate.h"
 #include "engine/sweep.h"
 
@@ -104,6 +105,10 @@ tj_status tj_sweep_verdict_make(const tj_sweep_run_state *run, const tj_sweep_ci
                                 tj_sweep_verdict *verdict);
 void tj_sweep_verdict_free(tj_sweep_verdict *verdict);
 
+/* One condition that sums the city's territorial emissions of a year after H, or of all of them (TJ_NONE). */
+tj_status tj_sweep_total_make(const tj_sweep_run_state *run, const tj_sweep_city *city, int32_t year,
+                              tj_sweep_verdict *verdict);
+
 /* ---- sweep_split.c ---- */
 
 /* A subset of the measures that matter to some conditions is a high part, a, and a low part, b, of at most
@@ -122,7 +127,7 @@ void tj_sweep_split_make(const tj_sweep_city *city, const tj_sweep_verdict *verd
 int tj_sweep_is_low(const tj_sweep_city *city, const tj_sweep_split *split, const tj_sweep_term *term);
 
 /* The combination's bits that the n bits of a subset stand for; of a low and of a high part. */
-uint32_t tj_sweep_spread(uint32_t subset, int n, const uint8_t *bit);
+uint32_t tj_sweep_mask_of(uint32_t subset, int n, const uint8_t *bit);
 uint32_t tj_sweep_mask_low(const tj_sweep_split *split, uint32_t subset);
 uint32_t tj_sweep_mask_high(const tj_sweep_split *split, uint32_t subset);
 
@@ -136,7 +141,7 @@ void tj_sweep_factor(const tj_sweep_city *city, const tj_sweep_split *split, con
 typedef struct tj_sweep_count {
     tj_sweep_verdict verdict;
     tj_sweep_split split;
-    uint32_t *met;                /* 2^(n_low + n_high) */
+    uint32_t *met; /* 2^(n_low + n_high) */
     uint64_t near;
 } tj_sweep_count;
 
@@ -145,6 +150,45 @@ void tj_sweep_count_close(tj_sweep_count *count);
 
 /* Adds the stretch that the city holds, with so many threads. */
 tj_status tj_sweep_count_stretch(const tj_sweep_city *city, tj_sweep_count *count, int threads);
+
+/* ---- sweep_quantile.c ---- */
+
+enum { TJ_SWEEP_TABLES = 32 };
+
+/* Rows of draws, one for every subset of some bits; single precision. */
+typedef struct tj_sweep_table {
+    uint32_t mask;
+    int n_bits, number;
+    uint8_t bit[TJ_SWEEP_MEASURES];
+    float *rows; /* [2^n_bits][stride] */
+} tj_sweep_table;
+
+/* A city's total, of a year or of all projected years, for every subset of the measures that matter. */
+typedef struct tj_sweep_spread {
+    tj_sweep_verdict verdict; /* one condition, whose terms are summed; its level has no meaning */
+    tj_sweep_split split;
+    size_t draws, stride; /* stride: draws rounded up to whole blocks of engine/sweep_pick.h */
+    int32_t year;         /* of the wanted years; n_years: all projected ones */
+    int *table_of;        /* by part */
+    int n_tables;
+    tj_sweep_table low, factor, table[TJ_SWEEP_TABLES]; /* Y, P; R is the sum of the others */
+} tj_sweep_spread;
+
+/* The verdict is made already. After a failure tj_sweep_spread_close is still due. */
+tj_status tj_sweep_spread_open(tj_sweep_spread *spread, const tj_sweep_city *city, size_t draws);
+void tj_sweep_spread_close(tj_sweep_spread *spread);
+
+/* Takes the stretch that the city holds. */
+void tj_sweep_spread_stretch(const tj_sweep_city *city, tj_sweep_spread *spread, int threads);
+
+/* After the last stretch, of `count` high subsets from `first` on (a power of two and a multiple of it):
+ * out[quantile][2^(n_low + n_high)], by number of the subset. */
+tj_status tj_sweep_spread_pick(const tj_sweep_spread *spread, const tj_ranks *ranks, int threads,
+                               size_t first, size_t count, float *out);
+
+/* How far a quantile may lie from that of the same totals in double precision, of itself: roundings to single
+ * precision, one for each row (three where P is a factor), each addition and the quantile itself. */
+double tj_sweep_spread_error(const tj_sweep_spread *spread);
 
 /* ---- sweep_mean.c ---- */
 
@@ -160,5 +204,39 @@ tj_status tj_sweep_sums_open(tj_sweep_sums *sums, const tj_sweep_part *part, int
 void tj_sweep_sums_close(tj_sweep_sums *sums);
 tj_status tj_sweep_sums_stretch(const tj_plan *plan, const tj_sweep_city *city, int32_t part,
                                 const int32_t *years, int32_t n_years, tj_sweep_sums *sums, int threads);
+
+/* ---- sweep_send.c, sweep_city.c ---- */
+
+/* What is kept of a background. */
+typedef struct tj_sweep_whole {
+    tj_sweep_run_state *run;
+    int32_t background;
+    int32_t *years, n_years;
+    tj_sweep_sums **sums; /* by city and part */
+    double **past;        /* by city: mean of the years of `years` that are history; NaN where absent */
+    double *row;          /* 2^measures */
+    tj_ranks ranks;       /* of the quantiles wanted */
+} tj_sweep_whole;
+
+size_t tj_sweep_combinations(const tj_sweep *sweep);
+
+/* Each hands its rows over; what stops the sweep is returned. */
+tj_status tj_sweep_send_count(tj_sweep_whole *w, int32_t target, const tj_sweep_count *count);
+tj_status tj_sweep_send_spread(tj_sweep_whole *w, const tj_sweep_city *city, const tj_sweep_spread *spread,
+                               const float *quantiles);
+tj_status tj_sweep_send_means(tj_sweep_whole *w);
+
+/* Wanted year `year` (n_years: all projected ones) has the same quantiles under all combinations, or none. */
+tj_status tj_sweep_send_constant(tj_sweep_whole *w, const tj_sweep_city *city, int32_t year,
+                                 const double *quantiles);
+
+/* Is there a total of the city in this year index? */
+int tj_sweep_has_total(const tj_sweep_whole *w, int32_t city, int32_t year);
+
+/* About how long a city takes: microseconds of one thread. */
+size_t tj_sweep_city_weight(const tj_sweep_whole *w, const tj_sweep_city *city);
+
+/* Counts, sums and picks; hands over the rows of targets and quantiles. */
+tj_status tj_sweep_work_city(tj_sweep_whole *w, tj_sweep_city *city);
 
 #endif

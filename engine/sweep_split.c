@@ -103,7 +103,7 @@ int tj_sweep_is_low(const tj_sweep_city *city, const tj_sweep_split *split, cons
 
 /* ---- subsets ---- */
 
-uint32_t tj_sweep_spread(uint32_t subset, int n, const uint8_t *bit)
+uint32_t tj_sweep_mask_of(uint32_t subset, int n, const uint8_t *bit)
 {
     uint32_t mask = 0;
     for (int i = 0; i < n; i++)
@@ -113,12 +113,12 @@ uint32_t tj_sweep_spread(uint32_t subset, int n, const uint8_t *bit)
 
 uint32_t tj_sweep_mask_low(const tj_sweep_split *split, uint32_t subset)
 {
-    return tj_sweep_spread(subset, split->n_low, split->bit);
+    return tj_sweep_mask_of(subset, split->n_low, split->bit);
 }
 
 uint32_t tj_sweep_mask_high(const tj_sweep_split *split, uint32_t subset)
 {
-    return tj_sweep_spread(subset, split->n_high, split->bit + split->n_low);
+    return tj_sweep_mask_of(subset, split->n_high, split->bit + split->n_low);
 }
 
 void tj_sweep_factor(const tj_sweep_city *city, const tj_sweep_split *split, const tj_sweep_term *low,

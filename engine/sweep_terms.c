@@ -258,6 +258,25 @@ tj_status tj_sweep_verdict_make(const tj_sweep_run_state *run, const tj_sweep_ci
     return a.memory_short ? TJ_ERR_MEMORY : TJ_OK;
 }
 
+tj_status tj_sweep_total_make(const tj_sweep_run_state *run, const tj_sweep_city *city, int32_t year,
+                              tj_sweep_verdict *verdict)
+{
+    *verdict = (tj_sweep_verdict){.draws = run->draws.count, .known = run->draws.count};
+    asking a = {.run = run, .plan = run->plan, .city = city, .n = run->draws.count, .verdict = verdict};
+    a.record = tj_plan_get_city(run->plan, city->city);
+    tj_sweep_condition *c = new_condition(&a);
+    for (int32_t k = 0; k < a.record->cells_count; k++) {
+        const tj_plan_cell *cell = tj_plan_get_cell(a.plan, a.record->cells_first + k);
+        for (int32_t y = city->first_year; y < city->first_year + city->n_projected; y++)
+            if ((year == TJ_NONE || y == year) && cell->account == TJ_TERRITORIAL &&
+                tj_plan_bytes(a.plan, cell->status)[y] != TJ_ABSENT)
+                add_term(&a, c, k, y, 1);
+    }
+    if (!a.memory_short && c->n_terms > 0)
+        qsort(c->terms, c->n_terms, sizeof(tj_sweep_term), by_part);
+    return a.memory_short ? TJ_ERR_MEMORY : TJ_OK;
+}
+
 void tj_sweep_verdict_free(tj_sweep_verdict *verdict)
 {
     for (size_t i = 0; i < verdict->n_conditions; i++) {

@@ -2,6 +2,7 @@
  *
  * Variant v of every part of every city stands in package v of one plan, so that one package is simulated
  * for all parts of a city at once: parts do not see one another. */
+#include "engine/kernel.h"
 #include "engine/sweep_parts.h"
 
 #include <assert.h>
@@ -357,23 +358,38 @@ tj_status tj_sweep_stretch(tj_sweep_run_state *run, int32_t background, tj_sweep
 
 /* ---- putting together ---- */
 
+typedef double eight __attribute__((vector_size(64)));
+
+/* out[d] += weight * base[d] * each of factor[count][d] */
+TJ_CLONES static void add_product(double weight, const double *base, int count, const double *const *factor,
+                                  double *out)
+{
+    for (int d = 0; d < TJ_SWEEP_LANES; d += 8) {
+        eight x, f, sum;
+        memcpy(&x, base + d, sizeof x);
+        x *= weight;
+        for (int k = 0; k < count; k++) {
+            memcpy(&f, factor[k] + d, sizeof f);
+            x *= f;
+        }
+        memcpy(&sum, out + d, sizeof sum);
+        sum += x;
+        memcpy(out + d, &sum, sizeof sum);
+    }
+}
+
 void tj_sweep_add_term(const tj_sweep_city *city, const tj_sweep_term *term, uint32_t mask, double *out)
 {
     const tj_sweep_part *part = &city->parts[term->part];
-    double x[TJ_SWEEP_LANES];
+    const double *factor[TJ_SWEEP_MEASURES];
+    int count = 0;
     const double *base = row_at(city, part, 0, term->cell, term->year);
     if (!part->component->product && part->n_blocks > 0)
         base = row_at(city, part, tj_sweep_variant(&part->blocks[0], mask), term->cell, term->year);
-    for (int d = 0; d < TJ_SWEEP_LANES; d++)
-        x[d] = term->weight * base[d];
     for (int32_t b = 0; part->component->product && b < part->n_blocks; b++) {
         int32_t variant = tj_sweep_variant(&part->blocks[b], mask);
-        if (variant == 0)
-            continue;
-        const double *factor = row_at(city, part, variant, term->cell, term->year);
-        for (int d = 0; d < TJ_SWEEP_LANES; d++)
-            x[d] *= factor[d];
+        if (variant != 0)
+            factor[count++] = row_at(city, part, variant, term->cell, term->year);
     }
-    for (int d = 0; d < TJ_SWEEP_LANES; d++)
-        out[d] += x[d];
+    add_product(term->weight, base, count, factor, out);
 }

@@ -442,6 +442,14 @@ true_that 'and written' test -s sweep.h5
 mv out first
 is 'by any number of threads alike' 0 "$trajekt" sweep study --measures all --draws 20 --threads 1 --format csv --quiet
 true_that 'to the byte' cmp -s out first
+is 'quantiles are written beside the means' 0 "$trajekt" sweep study --measures all --draws 20 -o quantiles.h5 --quantiles '95 %,5%' --quiet
+true_that 'as one more variable each' grep -q emissions_quantile quantiles.h5
+is 'quantiles have somewhere to go' 2 "$trajekt" sweep study --measures all --quantiles study
+says err 'quantiles are only written to a file: name it with --output FILE'
+is 'quantiles are shares' 2 "$trajekt" sweep study --measures all --quantiles 5%,0.5 -o quantiles.h5
+says err "--quantiles: found '5%,0.5', expected study or shares from 0% to 100% with commas between them, e.g. 5%,50%,95%"
+is 'quantiles are few' 2 "$trajekt" sweep study --measures all -o q.h5 --quantiles 1%,2%,3%,4%,5%,6%,7%,8%,9%,10%,11%,12%,13%,14%,15%,16%,17%
+says err '--quantiles: more than 16'
 is 'measures are asked for' 2 "$trajekt" sweep study
 says err 'which measures?'
 is 'a measure has a known name' 2 "$trajekt" sweep study --measures congestion-charge,renovatoin

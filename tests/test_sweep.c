@@ -68,6 +68,7 @@ typedef struct comparing {
     double *kept; /* all values in order, to compare sweeps with one another */
     size_t n_kept;
     size_t evaluations, plain_evaluations;
+    double worst;
 } comparing;
 
 static double expected(const comparing *c, const tj_sweep_row *row, size_t mask)
@@ -80,6 +81,14 @@ static double expected(const comparing *c, const tj_sweep_row *row, size_t mask)
         return field_of(p, TJ_FIELD_TOTAL_MEAN, row->background, mask)[row->item * n_years + row->year];
     if (row->kind == TJ_SWEEP_MEAN) /* group 0 is the network */
         return field_of(p, TJ_FIELD_GROUP_MEAN, row->background, mask)[row->year];
+    size_t n_quantiles = (size_t)p->settings->n_quantiles;
+    size_t q = (size_t)row->quantile;
+    if (row->kind == TJ_SWEEP_QUANTILE)
+        return field_of(p, TJ_FIELD_TOTAL_QUANTILE, row->background,
+                        mask)[(size_t)(row->item * n_years + row->year) * n_quantiles + q];
+    if (row->kind == TJ_SWEEP_CUMULATIVE_QUANTILE)
+        return field_of(p, TJ_FIELD_CUMULATIVE_QUANTILE, row->background,
+                        mask)[(size_t)row->item * n_quantiles + q];
     double sum = 0;
     for (int32_t city = 0; city < n_cities; city++)
         if (row->item == city || row->item == n_cities)
@@ -87,11 +96,20 @@ static double expected(const comparing *c, const tj_sweep_row *row, size_t mask)
     return sum;
 }
 
-static int same(const comparing *c, const tj_sweep_row *row, size_t mask)
+/* Quantiles differ by no more than the sweep says: it is known at its end. */
+static int note(comparing *c, double difference)
+{
+    c->worst = difference > c->worst ? difference : c->worst;
+    return 1;
+}
+
+static int same(comparing *c, const tj_sweep_row *row, size_t mask)
 {
     double x = row->values[mask], y = expected(c, row, mask);
     if (isnan(x) || isnan(y))
         return isnan(x) && (isnan(y) || row->item == c->plain->settings->n_cities);
+    if (row->kind == TJ_SWEEP_QUANTILE || row->kind == TJ_SWEEP_CUMULATIVE_QUANTILE)
+        return note(c, fabs(x - y) / (fabs(y) + 1e-30));
     if (row->kind == TJ_SWEEP_PROBABILITY)
         return fabs(x - y) <= (row->near == 0 ? 1e-15 : (double)row->near / DRAWS);
     return fabs(x - y) <= 1e-11 * (fabs(y) + 1);
@@ -138,6 +156,8 @@ static tj_sweep sweep_of(const tj_plan *plan, int threads)
                       .n_measures = MEASURES,
                       .cities = every,
                       .backgrounds = every,
+                      .quantiles = tj_plan_section(plan, TJ_SECTION_QUANTILES, NULL),
+                      .n_quantiles = (size_t)tj_plan_get_settings(plan)->n_quantiles,
                       .draws = DRAWS,
                       .threads = threads};
 }
@@ -158,7 +178,10 @@ static void compare_seed(uint64_t seed, int scales, comparing *c, const tj_sweep
     c->plain = &p;
     c->sweep = &sweep;
     if (p.status == TJ_OK) {
+        c->worst = 0;
         CU_ASSERT_EQUAL(tj_sweep_run(&sweep, &report), TJ_OK);
+        CU_ASSERT(c->worst <= report.quantile_error);
+        CU_ASSERT(report.quantile_error < 2e-6);
         c->evaluations += report.evaluations;
         c->plain_evaluations += report.plain;
         ++*ran;
@@ -176,6 +199,7 @@ static void every_combination_is_as_evaluated_by_itself(void)
     CU_ASSERT(ran > SEEDS / 2);
     CU_ASSERT(c.rows[TJ_SWEEP_PROBABILITY] > SEEDS && c.rows[TJ_SWEEP_MEAN] > SEEDS);
     CU_ASSERT(c.rows[TJ_SWEEP_CUMULATIVE] > SEEDS);
+    CU_ASSERT(c.rows[TJ_SWEEP_QUANTILE] > SEEDS && c.rows[TJ_SWEEP_CUMULATIVE_QUANTILE] > SEEDS);
 }
 
 /* Scales make products of factors: far fewer variants than combinations. */
@@ -197,7 +221,9 @@ static void combinations_that_break_a_rule_have_no_value(void)
     comparing c = {0};
     size_t ran = 0, rows;
     compare_seed(2, 0, &c, rules, 3, &ran);
-    rows = c.rows[TJ_SWEEP_PROBABILITY] + c.rows[TJ_SWEEP_MEAN] + c.rows[TJ_SWEEP_CUMULATIVE];
+    rows = 0;
+    for (int kind = 0; kind < TJ_SWEEP_KINDS; kind++)
+        rows += c.rows[kind];
     CU_ASSERT_EQUAL(ran, 1);
     /* of four pairs of 0 and 1 three are kept, of 2 and 3 three, of 4 one, of 5 two: 18 of 64 */
     CU_ASSERT_EQUAL(c.values, 18 * rows);

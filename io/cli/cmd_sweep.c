@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { OPT_MEASURES = TJ_OPT_OWN, OPT_DRAWS, OPT_WITHIN, OPT_TOP };
+enum { OPT_MEASURES = TJ_OPT_OWN, OPT_DRAWS, OPT_WITHIN, OPT_TOP, OPT_QUANTILES };
 
 typedef struct sweeping {
     const tj_sweep_options *options;
@@ -22,6 +22,7 @@ typedef struct sweeping {
     tj_sweep_file *file;
     tj_progress progress;
     tj_sweep_report report;
+    double work; /* package-city-draw-years of all of it */
     uint64_t near, distinct;
 } sweeping;
 
@@ -29,7 +30,7 @@ static tj_status take_row(void *context, const tj_sweep_row *row)
 {
     sweeping *s = context;
     const tj_sweep_setup *setup = &s->setup;
-    size_t at[3] = {setup->background_at[row->background], 0, 0};
+    size_t at[4] = {setup->background_at[row->background]};
     if (row->kind == TJ_SWEEP_PROBABILITY) {
         at[1] = setup->target_at[row->item];
         s->near += row->near;
@@ -39,6 +40,8 @@ static tj_status take_row(void *context, const tj_sweep_row *row)
         at[1] = setup->place_at[row->item];
         for (size_t y = 0; y < setup->axes.n_years; y++)
             at[2] = row->year >= 0 && setup->axes.years[y] == setup->first_year + row->year ? y : at[2];
+        if (row->kind == TJ_SWEEP_QUANTILE || row->kind == TJ_SWEEP_CUMULATIVE_QUANTILE)
+            at[row->kind == TJ_SWEEP_QUANTILE ? 3 : 2] = (size_t)row->quantile;
     }
     return s->file == NULL ? TJ_OK : tj_sweep_file_row(s->file, row->kind, at, row->values);
 }
@@ -46,6 +49,7 @@ static tj_status take_row(void *context, const tj_sweep_row *row)
 static int step(void *context, size_t done, size_t all)
 {
     sweeping *s = context;
+    s->progress.work = s->work / (double)all;
     tj_progress_step(&s->progress, done, all);
     return tj_stop_asked();
 }
@@ -53,7 +57,8 @@ static int step(void *context, size_t done, size_t all)
 static tj_exit open_file(sweeping *s)
 {
     const tj_sweep_axes *axes = &s->setup.axes;
-    size_t rows = axes->n_targets + axes->n_places * (axes->n_years + 1);
+    size_t rows =
+        axes->n_targets + (axes->n_years + 1) * (axes->n_places + (axes->n_places - 1) * axes->n_quantiles);
     uint64_t bytes = (uint64_t)axes->n_backgrounds * rows * sizeof(float) << axes->n_measures;
     char details[1024] = "", temporary[4096];
     if (s->options->output == NULL) {
@@ -92,16 +97,23 @@ static tj_exit why_not(const sweeping *s, tj_status status)
     return tj_fail(tj_exit_of(status), "the sweep ended early; nothing was written");
 }
 
+/* Package-city-draw-years: of the years in which a target is judged. */
+static double work_of(const sweeping *s)
+{
+    const tj_sweep_axes *axes = &s->setup.axes;
+    double years = axes->n_years > 0 ? (double)axes->n_years : 1;
+    return (double)((uint64_t)1 << axes->n_measures) * (double)(axes->n_places - 1) *
+           (double)axes->n_backgrounds * years * (double)s->setup.sweep.draws;
+}
+
 static tj_exit simulate(sweeping *s)
 {
     tj_sweep sweep = s->setup.sweep;
     sweep.row = take_row;
     sweep.progress = step;
     sweep.context = s;
-    size_t stretches = (sweep.draws + 127) / 128;
-    double work = (double)((uint64_t)1 << sweep.n_measures) * (double)sweep.draws / (double)stretches *
-                  (double)(s->setup.axes.n_years > 0 ? s->setup.axes.n_years : 1);
-    tj_progress_begin(&s->progress, stderr, work, s->options->quiet);
+    s->work = work_of(s);
+    tj_progress_begin(&s->progress, stderr, 1, s->options->quiet);
     tj_status status = tj_sweep_run(&sweep, &s->report);
     tj_progress_end(&s->progress);
     return status == TJ_OK ? TJ_EXIT_OK : why_not(s, status);
@@ -119,6 +131,7 @@ static tj_exit commit(sweeping *s)
     tj_sweep_file_say(file, "seed", text);
     snprintf(text, sizeof text, "trajekt %s", TJ_VERSION);
     tj_sweep_file_say(file, "source", text);
+    tj_sweep_file_bound(file, s->report.quantile_error);
     s->file = NULL; /* freed by the commit in every case */
     tj_status status = tj_sweep_file_commit(file, details, sizeof details);
     return status == TJ_OK ? TJ_EXIT_OK : tj_fail(tj_exit_of(status), "%s", details);
@@ -128,9 +141,7 @@ static void say_done(const sweeping *s)
 {
     const tj_sweep_setup *setup = &s->setup;
     size_t all = (size_t)1 << setup->axes.n_measures;
-    double cities = (double)setup->axes.n_places - 1, backgrounds = (double)setup->axes.n_backgrounds;
-    double years = setup->axes.n_years > 0 ? (double)setup->axes.n_years : 1;
-    double units = (double)all * cities * backgrounds * years * (double)setup->sweep.draws;
+    double cities = (double)setup->axes.n_places - 1;
     char rate[32];
     fprintf(
         stderr,
@@ -138,7 +149,7 @@ static void say_done(const sweeping *s)
         "in %.2f s on %d thread%s: %spackage-city-draw-years/s\n",
         all, setup->axes.n_measures, s->report.left_out, cities, setup->sweep.draws, s->report.seconds,
         s->report.threads, s->report.threads == 1 ? "" : "s",
-        tj_progress_rate(rate, sizeof rate, units / s->report.seconds));
+        tj_progress_rate(rate, sizeof rate, s->work / s->report.seconds));
     fprintf(stderr,
             "%zu variants of sectors simulated for %zu; %" PRIu64 " distinct (target, subset) pairs; %" PRIu64
             " verdicts nearer to their level than rounding\n",
@@ -183,6 +194,8 @@ static tj_exit sweep_study(const tj_sweep_options *options)
 static const struct argp_option argp_options[] = {
     {"measures", OPT_MEASURES, "A,B", 0, "the measures to combine, or all (24 at most)", 0},
     {"output", 'o', "FILE", 0, "also write every combination's results to FILE (sweep.h5)", 0},
+    {"quantiles", OPT_QUANTILES, "5%,50%", 0,
+     "also write these quantiles of each city's emissions (study: those of the study) to FILE", 0},
     {"cities", TJ_OPT_CITIES, "A,B", 0, "only these cities, by identifier", 0},
     {"background", TJ_OPT_BACKGROUNDS, "A,B", 0, "only these backgrounds", 0},
     {"draws", OPT_DRAWS, "N", 0, "how often the uncertain numbers are drawn (the study's)", 0},
@@ -203,6 +216,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         return 0;
     case 'o':
         o->output = argument;
+        return 0;
+    case OPT_QUANTILES:
+        o->quantiles = argument;
         return 0;
     case OPT_DRAWS:
         o->draws = tj_option_count(state, "--draws", argument, 1, 100000000);

@@ -4,6 +4,7 @@
 #include "engine/design.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 typedef struct making {
@@ -181,6 +182,82 @@ static tj_exit price_measures(making *m)
     return TJ_EXIT_OK;
 }
 
+/* ---- quantiles ---- */
+
+/* Reads "5%" or "5 %"; the end of it, or NULL. */
+static const char *read_percent(const char *text, double *p)
+{
+    char *end;
+    *p = strtod(text, &end) / 100;
+    if (end == text || !(*p >= 0 && *p <= 1))
+        return NULL;
+    while (*end == ' ')
+        end++;
+    if (*end++ != '%')
+        return NULL;
+    while (*end == ' ')
+        end++;
+    return *end == '\0' || *end == ',' ? end : NULL;
+}
+
+/* Ascending, each once; 0 where there is no room for it. */
+static int insert(double *list, size_t *count, double p)
+{
+    size_t at = *count;
+    for (size_t i = 0; i < *count; i++)
+        if (list[i] == p)
+            return 1;
+    if (*count == TJ_SWEEP_QUANTILES)
+        return 0;
+    for (; at > 0 && list[at - 1] > p; at--)
+        list[at] = list[at - 1];
+    list[at] = p;
+    ++*count;
+    return 1;
+}
+
+static tj_exit read_quantiles(const making *m, double *list, size_t *count)
+{
+    const char *text = m->options->quantiles;
+    for (;;) {
+        double p;
+        const char *end = read_percent(text, &p);
+        if (end == NULL)
+            return tj_fail(TJ_EXIT_USAGE,
+                           "--quantiles: found '%s', expected study or shares from 0%% to 100%% with commas "
+                           "between them, e.g. 5%%,50%%,95%%",
+                           m->options->quantiles);
+        if (!insert(list, count, p))
+            return tj_fail(TJ_EXIT_USAGE, "--quantiles: more than %d", TJ_SWEEP_QUANTILES);
+        if (*end == '\0')
+            return TJ_EXIT_OK;
+        text = end + 1;
+    }
+}
+
+static tj_exit choose_quantiles(making *m)
+{
+    size_t count;
+    const double *own = tj_plan_section(m->compiled->plan, TJ_SECTION_QUANTILES, &count);
+    double *list = room(m, TJ_SWEEP_QUANTILES, sizeof *list);
+    size_t *n = &m->setup->sweep.n_quantiles;
+    tj_exit code = TJ_EXIT_OK;
+    if (m->memory_short)
+        return TJ_EXIT_MEMORY;
+    if (m->options->quantiles == NULL)
+        return TJ_EXIT_OK;
+    if (m->options->output == NULL)
+        return tj_fail(TJ_EXIT_USAGE, "quantiles are only written to a file: name it with --output FILE");
+    if (strcmp(m->options->quantiles, "study") != 0)
+        code = read_quantiles(m, list, n);
+    for (size_t i = 0; i < count && strcmp(m->options->quantiles, "study") == 0; i++)
+        if (!insert(list, n, own[i]))
+            return tj_fail(TJ_EXIT_USAGE, "--quantiles: the study has more than %d", TJ_SWEEP_QUANTILES);
+    m->setup->sweep.quantiles = m->setup->axes.quantiles = list;
+    m->setup->axes.n_quantiles = *n;
+    return code;
+}
+
 /* ---- axes ---- */
 
 static void axis_of_backgrounds(making *m, const char **ids)
@@ -253,8 +330,8 @@ static tj_exit make_axes(making *m)
 
 tj_exit tj_sweep_setup_make(tj_sweep_setup *setup, const tj_sweep_options *options, tj_loaded *loaded)
 {
-    static tj_exit (*const steps[])(making *) = {choose_places, choose_measures, make_rules, price_measures,
-                                                 make_axes};
+    static tj_exit (*const steps[])(making *) = {choose_places,  choose_measures,  make_rules,
+                                                 price_measures, choose_quantiles, make_axes};
     tj_status status = tj_compile_library(&loaded->study, &loaded->diags, &loaded->compiled);
     tj_arena_init(&setup->arena);
     if (status != TJ_OK)

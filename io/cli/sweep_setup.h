@@ -10,7 +10,8 @@ typedef struct tj_sweep_options {
     tj_common common; /* no cities, no backgrounds: all */
     const char *output;
     tj_name_list measures;
-    uint64_t draws; /* 0: the study's */
+    const char *quantiles; /* NULL: none; "study", or probabilities in percent with commas between them */
+    uint64_t draws;        /* 0: the study's */
     size_t top;
     double within;
     int quiet;

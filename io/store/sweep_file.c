@@ -35,7 +35,26 @@ static const quantity quantities[TJ_SWEEP_KINDS] = {
                              "t CO2-equiv",
                              "Mean of territorial emissions summed over the projected years.",
                              {"place"}},
+    [TJ_SWEEP_QUANTILE] = {"emissions_quantile",
+                           "t year-1",
+                           "t CO2-equiv/yr",
+                           "Quantile over the draws of a city's territorial emissions under the combination.",
+                           {"place", "year", "quantile"}},
+    [TJ_SWEEP_CUMULATIVE_QUANTILE] = {"cumulative_quantile",
+                                      "t",
+                                      "t CO2-equiv",
+                                      "Quantile over the draws of a city's territorial emissions summed over "
+                                      "the projected years.",
+                                      {"place", "quantile"}},
 };
+
+/* Has an axis of the file no members? Then what lies over it is not written. */
+static int is_empty(const tj_sweep_axes *axes, const char *dim)
+{
+    return (strcmp(dim, "target") == 0 && axes->n_targets == 0) ||
+           (strcmp(dim, "year") == 0 && axes->n_years == 0) ||
+           (strcmp(dim, "quantile") == 0 && axes->n_quantiles == 0);
+}
 
 static size_t shape_of(const quantity *q)
 {
@@ -82,15 +101,13 @@ static void define(tj_sweep_file *file, const tj_sweep_axes *axes, tj_sweep_kind
                        .block = 1 + (int)n,
                        .chunked = 1};
     for (size_t i = 0; i < n; i++) {
-        int empty = (strcmp(q->dims[i], "target") == 0 && axes->n_targets == 0) ||
-                    (strcmp(q->dims[i], "year") == 0 && axes->n_years == 0);
-        if (empty)
+        if (is_empty(axes, q->dims[i]))
             return;
         spec.dims[1 + i] = q->dims[i];
     }
     spec.dims[1 + n] = "combination";
     file->field[kind] = tj_cf_variable(file->cf, &spec, NULL);
-    if (kind != TJ_SWEEP_PROBABILITY)
+    if (kind == TJ_SWEEP_MEAN || kind == TJ_SWEEP_CUMULATIVE)
         tj_cf_text(file->cf, file->field[kind], "cell_methods", "realization: mean");
 }
 
@@ -105,6 +122,12 @@ static int lay_out(tj_sweep_file *file, const tj_sweep_axes *axes, const double 
     tj_cf_spec year = {.name = "year", .type = TJ_CF_INT, .dims = {"year"}, .long_name = "year of a target"};
     if (axes->n_years > 0)
         tj_cf_coordinate(cf, &year, axes->n_years, axes->years);
+    tj_cf_spec quantile = {.name = "quantile",
+                           .type = TJ_CF_DOUBLE,
+                           .dims = {"quantile"},
+                           .long_name = "probability of the quantile over the draws"};
+    if (axes->n_quantiles > 0)
+        tj_cf_coordinate(cf, &quantile, axes->n_quantiles, axes->quantiles);
     if (combination_axis(cf, (size_t)1 << axes->n_measures) != 0)
         return -1;
     tj_cf_spec spec = {.name = "cost",
@@ -159,6 +182,14 @@ tj_status tj_sweep_file_row(tj_sweep_file *file, tj_sweep_kind kind, const size_
     if (file->field[kind] >= 0)
         tj_cf_write(file->cf, file->field[kind], at, 1 + (int)shape_of(&quantities[kind]), values);
     return check(file);
+}
+
+void tj_sweep_file_bound(tj_sweep_file *file, double error)
+{
+    static const tj_sweep_kind kinds[] = {TJ_SWEEP_QUANTILE, TJ_SWEEP_CUMULATIVE_QUANTILE};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (file->field[kinds[i]] >= 0)
+            tj_cf_double(file->cf, file->field[kinds[i]], "maximum_relative_error", error);
 }
 
 void tj_sweep_file_say(tj_sweep_file *file, const char *key, const char *value)

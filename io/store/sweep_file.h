@@ -13,6 +13,8 @@ typedef struct tj_sweep_axes {
     size_t n_backgrounds, n_targets, n_places, n_measures;
     const int32_t *years; /* calendar years */
     size_t n_years;
+    const double *quantiles; /* probabilities */
+    size_t n_quantiles;
 } tj_sweep_axes;
 
 typedef struct tj_sweep_file tj_sweep_file;
@@ -21,8 +23,12 @@ typedef struct tj_sweep_file tj_sweep_file;
 tj_status tj_sweep_file_open(const char *path, const tj_sweep_axes *axes, const double *cost,
                              tj_sweep_file **file, char *details, size_t size);
 
-/* Writes one row: at = background, then target, or place and year, or place (by kind). */
+/* Writes one row: at = background, then target, or place and year, or place (by kind);
+ * of quantiles the quantile last. */
 tj_status tj_sweep_file_row(tj_sweep_file *file, tj_sweep_kind kind, const size_t *at, const double *values);
+
+/* How far quantiles may lie from those of the same draws in double precision, as a share of themselves. */
+void tj_sweep_file_bound(tj_sweep_file *file, double error);
 
 /* A text about the run. */
 void tj_sweep_file_say(tj_sweep_file *file, const char *key, const char *value);
