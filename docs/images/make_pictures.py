@@ -35,11 +35,13 @@ class Panel:
     def __init__(self, x, y, years):
         self.x, self.y, self.first, self.last = x, y, years[0], years[-1]
         self.out = []
+        self.cut = False  # something lies above the panel
 
     def px(self, year):
         return self.x + (year - self.first) / (self.last - self.first) * PANEL_W
 
     def py(self, share):
+        self.cut = self.cut or share > Y_MAX
         return self.y + PANEL_H * (1 - min(share, Y_MAX) / Y_MAX)
 
     def points(self, pairs):
@@ -63,6 +65,7 @@ class Panel:
     def edge(self, years, values, colour):
         """A dashed line, left out where it is above the panel."""
         run = []
+        self.cut = self.cut or any(1 + value > Y_MAX for value in values)
         for year, value in list(zip(years, values)) + [(None, math.inf)]:
             if 1 + value <= Y_MAX:
                 run.append((year, 1 + value))
@@ -133,7 +136,7 @@ def draw_city(results, city, panel):
             panel.target(int(results["target_year"][t]), 1 - value)
 
 
-def legend(results, width, height):
+def legend(results, height, cut):
     panel = Panel(LEFT, 0, [0, 1])
     labels = dict(zip(words(results["package_id"]), words(results["package_label_en"])))
     panel.text(LEFT, 24, "Emissions of nine cities against their own 1990, under current national policies", 17,
@@ -159,8 +162,8 @@ def legend(results, width, height):
     draws, seed = int(results.attrs["draws"]), results.attrs["seed"]
     seed = seed.decode() if isinstance(seed, bytes) else seed
     panel.text(LEFT, height - 12, f"scenarios/alliance, background {BACKGROUND}, {draws} draws, seed {seed}. Points are "
-               "inventories, with the 90 % interval where 1990 itself is uncertain. Bands above 150 % are cut.", 10,
-               fill="#777")
+               "inventories, with the 90 % interval where 1990 itself is uncertain." +
+               (f" Bands above {100 * Y_MAX:.0f} % are cut." if cut else ""), 10, fill="#777")
     return panel.out
 
 
@@ -171,12 +174,14 @@ def main(result, folder):
         rows = -(-cities // COLUMNS)
         width = LEFT + COLUMNS * (PANEL_W + GAP_X + 28)
         height = TOP + rows * (PANEL_H + GAP_Y) + 16
-        body = legend(results, width, height)
+        body, cut = [], False
         for city in range(cities):
             x = LEFT + city % COLUMNS * (PANEL_W + GAP_X + 28)
             panel = Panel(x, TOP + city // COLUMNS * (PANEL_H + GAP_Y) + 8, years)
             draw_city(results, city, panel)
             body += panel.out
+            cut = cut or panel.cut
+        body = legend(results, height, cut) + body
     with open(f"{folder}/nine-cities.svg", "w", encoding="utf-8") as out:
         out.write(f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width} {height}' width='{width}' "
                   f"height='{height}'>\n<rect width='100%' height='100%' fill='#fff'/>\n" + "\n".join(body) + "\n</svg>\n")
