@@ -95,7 +95,7 @@ static watch run_once(tj_study *study, size_t draws, int design, int64_t seed, c
 {
     const tj_mark here = {.file = "convergence"};
     study->draws = (tj_integer){(int64_t)draws, here};
-    study->seed = (tj_integer){seed, here};
+    study->seed = (tj_seed){(uint64_t)seed, here};
     study->design = (tj_name){tj_designs[design].name, here};
     study->backgrounds_used.count = study->backgrounds_used.count > 0;
     tj_diags diags;

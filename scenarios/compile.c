@@ -98,7 +98,7 @@ static void add_settings(tj_lowering *low)
                        DRAWS_MOST);
     else
         check_design(low, (size_t)draws);
-    tj_plan_settings settings = {.seed = (uint64_t)study->seed.value,
+    tj_plan_settings settings = {.seed = study->seed.value,
                                  .first_year = low->first_year,
                                  .last_year = low->last_year,
                                  .base_year = low->base_year,

@@ -44,6 +44,12 @@ typedef struct tj_year {
     tj_mark mark;
 } tj_year;
 
+/* The key of all draws: all its 64 bits. */
+typedef struct tj_seed {
+    uint64_t value;
+    tj_mark mark;
+} tj_seed;
+
 /* A plain whole number or switch of the study. */
 typedef struct tj_integer {
     int64_t value;
@@ -423,7 +429,8 @@ typedef struct tj_study {
     tj_name reference_package, design; /* of tj_designs; monte-carlo when not given */
     tj_names backgrounds_used;         /* empty: all, in the order of backgrounds.yaml */
     tj_names cities_used;              /* empty: all */
-    tj_integer draws, seed;
+    tj_integer draws;
+    tj_seed seed;
     tj_quantity *quantiles; /* probabilities; none: 5, 25, 50, 75, 95 % */
     size_t quantiles_count, quantiles_capacity;
     TJ_STUDY_LIST(tj_text, texts);

@@ -289,6 +289,28 @@ says out '"emission factor, Petrol: how fast it changes"'
 is 'in any language' 0 "$trajekt" sensitivity doubtful --samples 64 --format csv --language sv
 says out '"emissionsfaktor, Bensin: hur snabbt det ändras"'
 
+# ---- the largest seed ----
+sed 's/^seed:.*/seed: 18446744073709551615/' study/study.yaml >study.yaml.most
+cp -r study seeded && mv study.yaml.most seeded/study.yaml
+is 'a seed has 64 bits' 0 "$trajekt" run seeded -o seeded.h5 --draws 20 --reproducible
+says out 'seed 18446744073709551615'
+is 'as an option too' 0 "$trajekt" run study -o optioned.h5 --draws 20 --seed 18446744073709551615 -q
+"$trajekt" show seeded.h5 --format csv >one.csv
+"$trajekt" show optioned.h5 --format csv >out
+true_that 'with the same numbers' cmp -s one.csv out
+"$trajekt" run study -o cut.h5 --draws 20 --seed 9223372036854775807 -q
+"$trajekt" show cut.h5 --format csv >out
+true_that 'of which no bit is lost' test "$(cmp one.csv out >/dev/null; echo $?)" -eq 1
+is 'a result with it is compared' 0 "$trajekt" compare seeded.h5 --packages adopted,reference --years 2040 --format csv
+cut -d, -f7 out | sed -n 2p >mean
+true_that 'in its own draws' python3 -c '
+import csv
+mean = {r["package"]: float(r["mean_t"]) for r in csv.DictReader(open("one.csv", encoding="utf-8"))
+        if r["city"] == "rivertown" and r["background"] == "current-policies" and r["year"] == "2040"}
+assert abs(mean["adopted"] - mean["reference"] - float(open("mean").read())) < 1e-6, mean'
+is 'one more is too many' 2 "$trajekt" run study --seed 18446744073709551616
+says err "--seed: found '18446744073709551616', expected a whole number from 0 to 18446744073709551615"
+
 # ---- packages ----
 is 'packages compared' 0 "$trajekt" compare r.h5 --packages adopted,reference --years 2040 --format csv
 true_that 'cities and the network, both backgrounds' test "$(wc -l <out)" -ge 7

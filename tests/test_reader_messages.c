@@ -130,6 +130,10 @@ static void a_value_of_another_kind_is_shown(void)
                 "trajekt: 2\nbase_year: 1990\nhorizon: 2050\nreference_package: r\ndraws: 1e3\n"),
          "study.yaml:1:10: error: found format version 2; this program reads version 1\n"
          "study.yaml:5:8: error: found '1e3', expected a whole number");
+    SAYS(faults("study.yaml", "trajekt: 1\nbase_year: 1990\nhorizon: 2050\nreference_package: r\n"
+                              "seed: 18446744073709551616\ndraws: 9223372036854775808\n"),
+         "study.yaml:5:7: error: found '18446744073709551616', expected a whole number below 2^64\n"
+         "study.yaml:6:8: error: found '9223372036854775808', expected a whole number below 2^63");
 }
 
 static void what_stands_twice_shows_where_first(void)

@@ -46,7 +46,7 @@ static tj_exit take_run(comparison *c)
         return tj_fail(TJ_EXIT_FORMAT, "%s does not say its draws, seed and engine", c->options->common.path);
     const tj_mark file = {.file = c->options->common.path};
     c->loaded.study.draws = (tj_integer){strtoll(draws, NULL, 10), file};
-    c->loaded.study.seed = (tj_integer){strtoll(seed, NULL, 10), file};
+    c->loaded.study.seed = (tj_seed){strtoull(seed, NULL, 10), file};
     c->backend = tj_backend_find(engine);
     return c->backend != NULL ? TJ_EXIT_OK
                               : tj_fail(TJ_EXIT_FORMAT, "%s was made by an unknown engine '%s'",

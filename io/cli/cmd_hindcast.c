@@ -297,7 +297,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         o->run.draws = (size_t)tj_option_count(state, "--draws", argument, 1, MOST_DRAWS);
         return 0;
     case OPT_SEED:
-        o->run.seed = tj_option_count(state, "--seed", argument, 0, INT64_MAX);
+        o->run.seed = tj_option_count(state, "--seed", argument, 0, UINT64_MAX);
         return 0;
     default:
         return tj_common_parse(&o->common, key, argument, state);

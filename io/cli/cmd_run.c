@@ -71,7 +71,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         o->until_se = tj_option_number(state, "--until-se", argument, TJ_UNTIL_LEAST, TJ_UNTIL_MOST);
         break;
     case OPT_SEED:
-        o->seed = tj_option_count(state, "--seed", argument, 0, INT64_MAX);
+        o->seed = tj_option_count(state, "--seed", argument, 0, UINT64_MAX);
         o->has_seed = 1;
         break;
     case OPT_ENGINE:

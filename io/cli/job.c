@@ -37,7 +37,7 @@ tj_exit tj_job_read(tj_job *job)
     if (o->draws > 0)
         study->draws = (tj_integer){(int64_t)o->draws, line};
     if (o->has_seed)
-        study->seed = (tj_integer){(int64_t)o->seed, line};
+        study->seed = (tj_seed){o->seed, line};
     return TJ_EXIT_OK;
 }
 

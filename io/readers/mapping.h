@@ -52,6 +52,7 @@ tj_key_read tj_read_label;            /* tj_label */
 tj_key_read tj_read_quality;          /* tj_quality */
 tj_key_read tj_read_year;             /* tj_year */
 tj_key_read tj_read_integer;          /* tj_integer: a whole number from 0 */
+tj_key_read tj_read_seed;             /* tj_seed: a whole number from 0, of 64 bits */
 tj_key_read tj_read_switch;           /* tj_integer: yes or no */
 tj_key_read tj_read_number;           /* tj_quantity: a bare number */
 tj_key_read tj_read_quantity;         /* tj_quantity: a number with a unit or a distribution */

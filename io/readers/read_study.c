@@ -52,7 +52,7 @@ static const tj_key study_keys[] = {
     {"gwp", tj_read_word, offsetof(tj_study, gwp), 0, NULL, NULL},
     {"reference_package", tj_read_id, offsetof(tj_study, reference_package), 1, NULL, NULL},
     {"draws", tj_read_integer, offsetof(tj_study, draws), 0, NULL, NULL},
-    {"seed", tj_read_integer, offsetof(tj_study, seed), 0, NULL, NULL},
+    {"seed", tj_read_seed, offsetof(tj_study, seed), 0, NULL, NULL},
     {"design", tj_read_word, offsetof(tj_study, design), 0, NULL, NULL},
     {"quantiles", tj_read_quantities, offsetof(tj_study, quantiles), 0, NULL, NULL},
     {"backgrounds", tj_read_ids, offsetof(tj_study, backgrounds_used), 0, NULL, NULL},

@@ -178,26 +178,43 @@ void tj_read_year(tj_source *source, const tj_node *node, const tj_key *key, voi
         tj_year_text(source, node->mark, node->text, node->length, to);
 }
 
+/* Reads a whole number from 0 to `most`, which `limit` names; 0 where it is none, and that is said. */
+static int whole_number(tj_source *source, const tj_node *node, uint64_t most, const char *limit,
+                        uint64_t *value)
+{
+    *value = 0;
+    if (!text_expect(source, node, "a whole number"))
+        return 0;
+    for (size_t i = 0; i < node->length; i++) {
+        unsigned digit = (unsigned)(node->text[i] - '0');
+        if (digit > 9) {
+            tj_source_fault(source, node->mark, "found %s, expected a whole number", tj_node_show(node).text);
+            return 0;
+        }
+        if (*value > (most - digit) / 10) {
+            tj_source_fault(source, node->mark, "found %s, expected a whole number below %s",
+                            tj_node_show(node).text, limit);
+            return 0;
+        }
+        *value = 10 * *value + digit;
+    }
+    return 1;
+}
+
 void tj_read_integer(tj_source *source, const tj_node *node, const tj_key *key, void *to)
 {
-    int64_t value = 0;
+    uint64_t value;
     (void)key;
-    if (!text_expect(source, node, "a whole number"))
-        return;
-    for (size_t i = 0; i < node->length; i++) {
-        int digit = node->text[i] - '0';
-        if (digit < 0 || digit > 9) {
-            tj_source_fault(source, node->mark, "found %s, expected a whole number", tj_node_show(node).text);
-            return;
-        }
-        if (value > (INT64_MAX - digit) / 10) {
-            tj_source_fault(source, node->mark, "found %s, expected a whole number below 2^63",
-                            tj_node_show(node).text);
-            return;
-        }
-        value = 10 * value + digit;
-    }
-    *(tj_integer *)to = (tj_integer){value, node->mark};
+    if (whole_number(source, node, INT64_MAX, "2^63", &value))
+        *(tj_integer *)to = (tj_integer){(int64_t)value, node->mark};
+}
+
+void tj_read_seed(tj_source *source, const tj_node *node, const tj_key *key, void *to)
+{
+    uint64_t value;
+    (void)key;
+    if (whole_number(source, node, UINT64_MAX, "2^64", &value))
+        *(tj_seed *)to = (tj_seed){value, node->mark};
 }
 
 void tj_read_switch(tj_source *source, const tj_node *node, const tj_key *key, void *to)
