@@ -17,9 +17,10 @@
 
 struct tj_prepared {
     size_t draws;
-    double *values; /* owned */
-    size_t *offset; /* [n_cells + 1], owned */
-    int32_t *last;  /* [n_cells]: H of the cell's city, owned */
+    double *values;   /* owned */
+    size_t *offset;   /* [n_cells + 1], owned */
+    int32_t *last;    /* [n_cells]: H of the cell's city, owned */
+    uint8_t *wanders; /* [n_cells]: 1 where kappa does; its rows stand last, owned */
     int32_t n_backgrounds, n_years;
 };
 
@@ -64,16 +65,15 @@ TJ_CLONES static void keep_mean(size_t n, const double *restrict rho, const doub
     }
 }
 
-/* sum += power; power *= delta; exponent = growth * sum + u. */
+/* sum += power; power *= delta; exponent = growth * sum. */
 TJ_CLONES static void add_growth(size_t n, const double *restrict growth, const double *restrict delta,
-                                 const double *restrict u, double *restrict power, double *restrict sum,
-                                 double *restrict exponent)
+                                 double *restrict power, double *restrict sum, double *restrict exponent)
 {
 #pragma omp simd
     for (size_t i = 0; i < n; i++) {
         sum[i] += power[i];
         power[i] *= delta[i];
-        exponent[i] = growth[i] * sum[i] + u[i];
+        exponent[i] = growth[i] * sum[i];
     }
 }
 
@@ -125,14 +125,14 @@ static void normals(const stretch *s, uint64_t stream, uint32_t year, double *z)
     tj_normal_inverse_lanes(s->n, z, z);
 }
 
-/* One year further: t->e is the exponent of the path. */
-static void trend_step(const stretch *s, uint32_t year, trend *t)
+/* Own noise and shared shock of a year, added to the exponent. */
+static void add_yearly(const stretch *s, uint32_t year, trend *t)
 {
     if (t->noisy) {
         normals(s, s->cell->noise_stream, year, t->z);
         add_noise(s->n, t->rho, t->sigma, t->z, t->u);
+        tj_row_add(s->n, t->u, 1.0, t->e);
     }
-    add_growth(s->n, t->growth, t->delta, t->u, t->power, t->sum, t->e);
     if (t->shocked) {
         normals(s, s->cell->shock_stream, year, t->z);
         add_shock(s->n, t->shock, t->z, t->shared);
@@ -140,6 +140,33 @@ static void trend_step(const stretch *s, uint32_t year, trend *t)
     }
     if (s->cell->keeps_mean)
         keep_mean(s->n, t->rho, t->sigma, t->variance, t->e);
+}
+
+/* One year further: t->e is the exponent of the path. */
+static void trend_step(const stretch *s, uint32_t year, trend *t)
+{
+    add_growth(s->n, t->growth, t->delta, t->power, t->sum, t->e);
+    add_yearly(s, year, t);
+}
+
+/* Where what kappa is multiplied by begins; year index > H. */
+static double *wander_of(const tj_prepared *prepared, int32_t cell, int32_t year)
+{
+    return prepared->values + prepared->offset[cell + 1] -
+           (size_t)(prepared->n_years - year) * prepared->draws;
+}
+
+/* exp of the noise of every year, without a trend: what kappa of a cell with memory is multiplied by. */
+static void fill_wander(const stretch *s, const tj_prepared *prepared)
+{
+    const tj_plan_settings *settings = tj_plan_get_settings(s->plan);
+    trend t;
+    trend_start(s, &t);
+    for (int32_t y = s->city->last_inventory + 1; y < settings->n_years; y++) {
+        tj_row_fill(s->n, 0.0, t.e);
+        add_yearly(s, (uint32_t)(settings->first_year + y), &t);
+        tj_exp_lanes(s->n, t.e, wander_of(prepared, s->index, y) + s->first);
+    }
 }
 
 static void fill_trend(const stretch *s, tj_prepared *prepared)
@@ -242,6 +269,12 @@ static int32_t tracks_of(const tj_plan *plan, const tj_plan_cell *cell)
     return tracks;
 }
 
+/* Whether kappa of a cell with memory is another number every year. */
+static int wanders(const tj_plan_cell *cell)
+{
+    return tj_base_has_memory(cell) && !(is_zero(cell->sigma) && is_zero(cell->shock));
+}
+
 static size_t rows_of(const tj_plan *plan, int32_t index)
 {
     const tj_plan_settings *settings = tj_plan_get_settings(plan);
@@ -249,7 +282,8 @@ static size_t rows_of(const tj_plan *plan, int32_t index)
     int32_t last = tj_plan_get_city(plan, cell->city)->last_inventory;
     if (tj_base_has_memory(cell))
         return (size_t)settings->n_backgrounds *
-               (1 + (size_t)tracks_of(plan, cell) * (size_t)(settings->n_years - last - 1));
+                   (1 + (size_t)tracks_of(plan, cell) * (size_t)(settings->n_years - last - 1)) +
+               (size_t)wanders(cell) * (size_t)(settings->n_years - last - 1);
     if (!projects(plan, index))
         return 0;
     return (size_t)(cell->method == TJ_METHOD_TREND ? settings->n_years - last - 1 : settings->n_backgrounds);
@@ -263,6 +297,8 @@ static size_t fill_stretch(stretch *s, tj_prepared *prepared)
         fill_trend(s, prepared);
         return 0;
     }
+    if (prepared->wanders[s->index])
+        fill_wander(s, prepared);
     if (tj_base_has_memory(s->cell))
         return 0;
     for (int32_t b = 0; b < tj_plan_get_settings(s->plan)->n_backgrounds; b++) {
@@ -300,9 +336,11 @@ static tj_status allocate(const tj_plan *plan, size_t draws, tj_prepared *prepar
     prepared->n_years = tj_plan_get_settings(plan)->n_years;
     prepared->offset = calloc((size_t)n_cells + 1, sizeof *prepared->offset);
     prepared->last = calloc((size_t)n_cells + 1, sizeof *prepared->last);
-    if (prepared->offset == NULL || prepared->last == NULL)
+    prepared->wanders = calloc((size_t)n_cells + 1, sizeof *prepared->wanders);
+    if (prepared->offset == NULL || prepared->last == NULL || prepared->wanders == NULL)
         return TJ_ERR_MEMORY;
     for (int32_t k = 0; k < n_cells; k++) {
+        prepared->wanders[k] = (uint8_t)wanders(tj_plan_get_cell(plan, k));
         prepared->offset[k + 1] = prepared->offset[k] + rows_of(plan, k) * draws;
         prepared->last[k] = tj_plan_get_city(plan, tj_plan_get_cell(plan, k)->city)->last_inventory;
     }
@@ -339,6 +377,7 @@ void tj_base_free(tj_prepared *prepared)
     free(prepared->values);
     free(prepared->offset);
     free(prepared->last);
+    free(prepared->wanders);
     free(prepared);
 }
 
@@ -371,6 +410,12 @@ double *tj_base_kappa(const tj_prepared *prepared, int32_t cell, int32_t backgro
 {
     assert(prepared->offset[cell] + ((size_t)background + 1) * prepared->draws <= prepared->offset[cell + 1]);
     return prepared->values + prepared->offset[cell] + (size_t)background * prepared->draws;
+}
+
+const double *tj_base_wander(const tj_prepared *prepared, int32_t cell, int32_t year)
+{
+    assert(year > prepared->last[cell] && year < prepared->n_years);
+    return prepared->wanders[cell] ? wander_of(prepared, cell, year) : NULL;
 }
 
 const double *tj_base_constant(const tj_prepared *prepared, int32_t cell, int32_t background)

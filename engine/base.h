@@ -3,8 +3,8 @@
  * For a trend cell the path x(t) = hist(H) exp(g (1 + delta + ...) + u(t)) level by draw, which no
  * background and no package changes. For the other methods one number a draw and background: kappa of
  * an intensity cell, hist(H) - driver(H) of a sink. A cell with memory (engine/physical.h) has, besides its
- * kappa, tracks: rows by background and year that hold what it is without measures; they are filled after the
- * rest is made. Read-only from then on; memory grows with cells x years x draws. */
+ * kappa and what kappa wanders by, tracks: rows by background and year that hold what it is without measures; they
+ * are filled after the rest is made. Read-only from then on; memory grows with cells x years x draws. */
 #ifndef TJ_ENGINE_BASE_H
 #define TJ_ENGINE_BASE_H
 
@@ -34,5 +34,8 @@ double *tj_base_track(const tj_prepared *prepared, int32_t cell, int32_t backgro
                       int32_t year);
 /* kappa of a cell with memory, to be filled. */
 double *tj_base_kappa(const tj_prepared *prepared, int32_t cell, int32_t background);
+
+/* What multiplies kappa of a cell with memory in a year after H: one value a draw; NULL where kappa stays. */
+const double *tj_base_wander(const tj_prepared *prepared, int32_t cell, int32_t year);
 
 #endif

@@ -26,15 +26,21 @@ static void start_growth(tj_cursor *cursor, const tj_draws *draws, size_t first,
     cursor->steps = tj_term_lanes(draws, driver->rate, first, n, rows + TJ_LANES);
 }
 
+/* Drawn terms stand in the table of draws, so the second row stays free. */
 static void start_path(tj_cursor *cursor, const tj_draws *draws, size_t first, size_t n, double *rows)
 {
     const tj_plan_driver *driver = cursor->driver;
+    int paced = driver->reference == TJ_REF_PACED;
     cursor->value = cursor->base;
     cursor->step = driver->spread.value;
-    if (fixed(driver->spread))
+    cursor->pace = paced ? driver->rate.value : 1.0;
+    if (!fixed(driver->spread))
+        cursor->steps = tj_term_lanes(draws, driver->spread, first, n, rows + TJ_LANES);
+    if (paced && !fixed(driver->rate))
+        cursor->paces = tj_term_lanes(draws, driver->rate, first, n, rows + TJ_LANES);
+    if (cursor->steps == NULL && cursor->paces == NULL)
         return;
     cursor->row = rows;
-    cursor->steps = tj_term_lanes(draws, driver->spread, first, n, rows + TJ_LANES);
     tj_row_fill(n, cursor->base, cursor->row);
 }
 
@@ -47,10 +53,12 @@ void tj_cursor_start(tj_cursor *cursor, const tj_plan *plan, const tj_draws *dra
         start_growth(cursor, draws, first, n, rows);
         return;
     }
-    assert(cursor->driver->reference == TJ_REF_PATH);
+    assert(cursor->driver->reference == TJ_REF_PATH || cursor->driver->reference == TJ_REF_PACED);
     int32_t n_years = tj_plan_get_settings(plan)->n_years;
     cursor->path = tj_plan_numbers(plan, cursor->driver->path) + (size_t)background * (size_t)n_years;
     cursor->base = cursor->path[last];
+    cursor->from = cursor->driver->paced_from > last ? cursor->driver->paced_from : last;
+    cursor->end = n_years - 1;
     start_path(cursor, draws, first, n, rows);
 }
 
@@ -69,14 +77,60 @@ TJ_CLONES static void spread(size_t n, double base, double change, const double 
         x[i] = base + change * spreads[i];
 }
 
+/* The path `after` years after F, straight between years, kept on the axis; `room` years follow F, one at least. */
+static inline double read_path(const double *path, int32_t room, double after)
+{
+    double t = after > 0.0 ? after : 0.0;
+    t = t < (double)room ? t : (double)room;
+    int32_t k = t < (double)room ? (int32_t)t : room - 1;
+    return path[k] + (path[k + 1] - path[k]) * (t - (double)k);
+}
+
+/* x = p at F + years * pace */
+TJ_CLONES static void pace(size_t n, const double *restrict path, int32_t room, double years,
+                           const double *restrict paces, double *restrict x)
+{
+#pragma omp simd
+    for (size_t i = 0; i < n; i++)
+        x[i] = read_path(path, room, years * paces[i]);
+}
+
+/* x = base + (x - base) * spread */
+TJ_CLONES static void spread_row(size_t n, double base, const double *restrict spreads, double *restrict x)
+{
+#pragma omp simd
+    for (size_t i = 0; i < n; i++)
+        x[i] = base + (x[i] - base) * spreads[i];
+}
+
+static double path_value(const tj_cursor *cursor, int32_t year)
+{
+    if (cursor->pace == 1.0 || year <= cursor->from)
+        return cursor->path[year];
+    return read_path(cursor->path + cursor->from, cursor->end - cursor->from,
+                     (double)(year - cursor->from) * cursor->pace);
+}
+
 /* Next value of a cursor that is the same in every lane. */
 static double next_value(const tj_cursor *cursor, int32_t year)
 {
     if (cursor->path == NULL)
         return cursor->value * (1.0 + cursor->step);
     if (cursor->step == 1.0)
-        return cursor->path[year];
-    return cursor->base + (cursor->path[year] - cursor->base) * cursor->step;
+        return path_value(cursor, year);
+    return cursor->base + (path_value(cursor, year) - cursor->base) * cursor->step;
+}
+
+/* Lanes of a path whose pace is drawn, in a year after F. */
+static void step_paced(const tj_cursor *cursor, int32_t year, size_t n)
+{
+    pace(n, cursor->path + cursor->from, cursor->end - cursor->from, (double)(year - cursor->from),
+         cursor->paces, cursor->row);
+    if (cursor->steps != NULL)
+        spread_row(n, cursor->base, cursor->steps, cursor->row);
+    else if (cursor->step != 1.0)
+        for (size_t i = 0; i < n; i++)
+            cursor->row[i] = cursor->base + (cursor->row[i] - cursor->base) * cursor->step;
 }
 
 void tj_cursor_step(tj_cursor *cursor, int32_t year, size_t n)
@@ -90,8 +144,12 @@ void tj_cursor_step(tj_cursor *cursor, int32_t year, size_t n)
     cursor->changed = 1;
     if (cursor->path == NULL)
         grow(n, cursor->steps, cursor->row);
+    else if (cursor->paces != NULL && year > cursor->from)
+        step_paced(cursor, year, n);
+    else if (cursor->steps != NULL)
+        spread(n, cursor->base, path_value(cursor, year) - cursor->base, cursor->steps, cursor->row);
     else
-        spread(n, cursor->base, cursor->path[year] - cursor->base, cursor->steps, cursor->row);
+        tj_row_fill(n, next_value(cursor, year), cursor->row);
 }
 
 void tj_cursor_copy(const tj_cursor *cursor, size_t n, double *x)

@@ -10,10 +10,13 @@
 
 typedef struct tj_cursor {
     const tj_plan_driver *driver;
-    const double *path;  /* PATH: n_years values of the background */
-    double base;         /* PATH: p(H) */
-    double step;         /* the spread or the rate, where fixed */
-    const double *steps; /* the spread or the rate by lane; NULL: fixed */
+    const double *path;  /* PATH, PACED: n_years values of the background */
+    double base;         /* PATH, PACED: p(H) */
+    double step;         /* the spread or the rate of growth, where fixed */
+    const double *steps; /* the spread or the rate of growth by lane; NULL: fixed */
+    double pace;         /* PACED: where fixed */
+    const double *paces; /* PACED: by lane; NULL: fixed */
+    int32_t from, end;   /* PACED: year indexes of its start and of the last year of the axis */
     double *row;         /* the values by lane; NULL: `value` in every lane */
     double value;
     int changed; /* the last step changed a value */

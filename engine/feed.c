@@ -32,7 +32,7 @@ int tj_feed_past(const tj_scratch *scratch, int32_t driver, int32_t year, double
 {
     const tj_plan_driver *record = tj_plan_get_driver(scratch->plan, driver);
     assert(year <= scratch->city->last_inventory);
-    if (record->reference == TJ_REF_PATH) {
+    if (record->reference != TJ_REF_GROWTH) {
         int32_t at = record->path + scratch->background * scratch->settings->n_years + (year < 0 ? 0 : year);
         *value = tj_driver_limit_value(record, *tj_plan_numbers(scratch->plan, at));
         return 1;

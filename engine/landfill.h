@@ -3,7 +3,7 @@
  *   pile(t) = pile(t-1) exp(-k) + W(t) ddoc;  decomposed(t) = pile(t-1) (1 - exp(-k))
  *   CH4(t) = sum of decomposed F 16/12 (1 - recovery) (1 - oxidation)
  * Decay starts on 1 January after the deposit. Place: the drivers of a landfill cell in, its methane out,
- * before kappa. */
+ * before kappa, which engine/physical.c puts on it. */
 #ifndef TJ_ENGINE_LANDFILL_H
 #define TJ_ENGINE_LANDFILL_H
 

@@ -30,6 +30,16 @@ double *tj_physical_kappa(const tj_scratch *scratch, int32_t k)
            scratch->first;
 }
 
+const double *tj_physical_kappa_in(const tj_scratch *scratch, int32_t k, int32_t year, double *row)
+{
+    const double *kappa = tj_physical_kappa(scratch, k);
+    const double *wander = tj_base_wander(scratch->prepared, scratch->city->cells_first + k, year);
+    if (wander == NULL)
+        return kappa;
+    tj_row_product(scratch->n, kappa, 1.0, wander + scratch->first, row);
+    return row;
+}
+
 static double *track_of(const tj_scratch *scratch, int32_t k, int32_t track, int32_t year)
 {
     return tj_base_track(scratch->prepared, scratch->city->cells_first + k, scratch->background, track,
@@ -190,7 +200,7 @@ static void use_of_intensity(const tj_scratch *scratch, const tj_memory *memory)
                        tj_physical_row(memory->energy, f));
 }
 
-/* Energy by carrier; kappa NULL while it is not known. */
+/* Energy by carrier, and the methane of a landfill, by kappa; NULL while it is not known. */
 static void find_energy(const tj_scratch *scratch, const tj_memory *memory, const double *kappa)
 {
     int32_t carriers = memory->cell->carriers_count;
@@ -203,17 +213,16 @@ static void find_energy(const tj_scratch *scratch, const tj_memory *memory, cons
         tj_fleet_add_energy(scratch, &memory->fleets[i], memory->energy);
     for (int32_t f = 0; f < carriers && kappa != NULL; f++)
         tj_row_multiply(scratch->n, kappa, tj_physical_row(memory->energy, f));
+    if (memory->cell->method == TJ_METHOD_LANDFILL && kappa != NULL)
+        tj_row_multiply(scratch->n, kappa, memory->landfill.methane);
 }
 
 /* Scope 1 of the year, without the level: what is burnt here, or methane. */
-static void find_emission(const tj_scratch *scratch, const tj_memory *memory, const double *kappa,
-                          double *emission)
+static void find_emission(const tj_scratch *scratch, const tj_memory *memory, double *emission)
 {
     const tj_plan_cell *cell = memory->cell;
     if (cell->method == TJ_METHOD_LANDFILL) {
         tj_row_scaled(scratch->n, memory->landfill.methane, cell->gwp, 1.0, emission);
-        if (kappa != NULL)
-            tj_row_multiply(scratch->n, kappa, emission);
         return;
     }
     tj_row_fill(scratch->n, 0.0, emission);
@@ -230,7 +239,7 @@ static size_t calibrate(const tj_scratch *scratch, const tj_memory *memory, int3
 {
     double modelled[TJ_FLEET_LANES];
     find_energy(scratch, memory, NULL);
-    find_emission(scratch, memory, NULL, modelled);
+    find_emission(scratch, memory, modelled);
     return tj_feed_calibrate(scratch->n, inventory_of(scratch, memory->cell), modelled,
                              tj_physical_kappa(scratch, k));
 }
@@ -259,8 +268,7 @@ static void keep_use(const tj_scratch *scratch, const tj_memory *memory, int32_t
 
 static void step_cell(tj_scratch *scratch, tj_memory *memory, int32_t k, int32_t year)
 {
-    double *emission = output_of(scratch, k, year);
-    const double *kappa = tj_physical_kappa(scratch, k);
+    double *emission = output_of(scratch, k, year), row[TJ_FLEET_LANES];
     if (!memory->computed) {
         if (!tj_physical_is_held(scratch, k))
             tj_row_copy(scratch->n, track_of(scratch, k, 0, year), emission);
@@ -270,8 +278,8 @@ static void step_cell(tj_scratch *scratch, tj_memory *memory, int32_t k, int32_t
         tj_fleet_step(scratch, &memory->fleets[i], year);
     if (memory->cell->method == TJ_METHOD_LANDFILL)
         tj_landfill_step(scratch, &memory->landfill);
-    find_energy(scratch, memory, kappa);
-    find_emission(scratch, memory, kappa, emission);
+    find_energy(scratch, memory, tj_physical_kappa_in(scratch, k, year, row));
+    find_emission(scratch, memory, emission);
     tj_row_multiply(scratch->n, scratch->level, emission);
     if (scratch->preparing)
         keep_use(scratch, memory, k, year);
@@ -350,10 +358,11 @@ static void keep_factors(const tj_scratch *scratch, const tj_memory *memory, int
 static void step_supply(tj_scratch *scratch, tj_memory *memory, int32_t k, int32_t year)
 {
     int removes = memory->cell->removal_cell != TJ_NONE;
+    double row[TJ_FLEET_LANES];
     if (!memory->computed && tj_physical_is_held(scratch, k))
         return;
     if (memory->computed)
-        tj_supply_step(scratch, tj_physical_kappa(scratch, k), &memory->supply);
+        tj_supply_step(scratch, tj_physical_kappa_in(scratch, k, year, row), &memory->supply);
     if (scratch->preparing) {
         keep_factors(scratch, memory, k, year);
         return;

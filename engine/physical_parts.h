@@ -35,6 +35,9 @@ double *tj_physical_row(double *rows, int32_t f);
 const tj_plan_carrier *tj_physical_carrier(const tj_scratch *scratch, const tj_plan_cell *cell, int32_t f);
 double *tj_physical_kappa(const tj_scratch *scratch, int32_t k);
 
+/* kappa in year index `year` > H with what it wanders by: in `row`, or where kappa stands. */
+const double *tj_physical_kappa_in(const tj_scratch *scratch, int32_t k, int32_t year, double *row);
+
 /* Writes the city's physical rows of the year where they are asked for; every cell with memory is computed. */
 void tj_physical_write_rows(const tj_scratch *scratch, int32_t year);
 

@@ -81,7 +81,6 @@ static void write_factor(const tj_scratch *scratch, const tj_plan_row *row, doub
 static void write_methane(const tj_scratch *scratch, const tj_plan_row *row, double *to)
 {
     tj_row_product(scratch->n, memory_of(scratch, row)->landfill.methane, 1.0, scratch->level, to);
-    tj_row_multiply(scratch->n, tj_physical_kappa(scratch, row->cell - scratch->city->cells_first), to);
 }
 
 /* One record a kind. */

@@ -107,6 +107,8 @@ typedef enum tj_method {
  *   u(t) = rho u(t-1) + sigma z(t)             own noise, z from noise_stream and calendar year, u(H) = 0
  *   v(t) = rho^2 v(t-1) + sigma^2              its variance, v(H) = 0
  *   n(t) = n(t-1) + shock z'(t)                shared, z' from shock_stream and calendar year, n(H) = 0
+ * A cell with memory wanders likewise: kappa(t) = kappa exp(u(t) + n(t) - keeps_mean v(t) / 2), where its sigma or
+ * shock is not a fixed 0.
  * Drivers by method, in this order (counts in parentheses):
  *   trend      activity (1), intensity (1), both 1 in year H
  *   intensity  activity (1), intensity (1), carrier shares (n_carriers), emission factors (n_carriers)
@@ -118,15 +120,15 @@ typedef enum tj_method {
 typedef struct tj_plan_cell {
     int32_t city, sector, method, account;
     int32_t drivers_first, drivers_count, n_carriers;
-    int32_t history;    /* into NUMBERS: n_years, t CO2e, NaN where absent or after H */
-    int32_t status;     /* into BYTES: n_years tj_cell_status */
-    int32_t ratio;      /* trend: into NUMBERS: n_backgrounds * n_years background ratio, 1 up to H */
-    int32_t gas_shares; /* into NUMBERS: n_years(<= H used) * n_gases shares of CO2e by gas */
-    int32_t keeps_mean; /* trend: 1 where the cell's own noise leaves its mean on the trend, 0 its median */
-    uint64_t noise_stream;             /* trend: FNV-1a of "<sector>.noise@<city>" */
-    uint64_t shock_stream;             /* trend: FNV-1a of "<sector>.shock@<country>", shared by its cities */
-    tj_term growth, delta, rho, sigma; /* trend, model.md 4.1 */
-    tj_term shock;                     /* trend: log sigma of the shared shock of a year; fixed 0: none */
+    int32_t history;       /* into NUMBERS: n_years, t CO2e, NaN where absent or after H */
+    int32_t status;        /* into BYTES: n_years tj_cell_status */
+    int32_t ratio;         /* trend: into NUMBERS: n_backgrounds * n_years background ratio, 1 up to H */
+    int32_t gas_shares;    /* into NUMBERS: n_years(<= H used) * n_gases shares of CO2e by gas */
+    int32_t keeps_mean;    /* 1 where the cell's own noise leaves its mean on the trend, 0 its median */
+    uint64_t noise_stream; /* FNV-1a of "<sector>.noise@<city>" */
+    uint64_t shock_stream; /* FNV-1a of "<sector>.shock@<country>", shared by its cities */
+    tj_term growth, delta, rho, sigma; /* trend, model.md 4.1; with memory rho and sigma */
+    tj_term shock;                     /* log sigma of the shared shock of a year; fixed 0: none */
 
     int32_t fleets_first, fleets_count;     /* stock, building: into FLEETS */
     int32_t carriers_first, carriers_count; /* stock, building, intensity: into CARRIERS */
@@ -237,8 +239,11 @@ typedef struct tj_plan_row {
 } tj_plan_row;
 
 typedef enum tj_reference_kind {
-    TJ_REF_PATH = 0,  /* p(H) + (p(t) - p(H)) * spread; exactly p(t) where spread is fixed 1 */
-    TJ_REF_GROWTH = 1 /* start * (1 + rate)^(t - H), by repeated multiplication; start up to H */
+    TJ_REF_PATH = 0,   /* p(H) + (p(t) - p(H)) * spread; exactly p(t) where spread is fixed 1 */
+    TJ_REF_GROWTH = 1, /* start * (1 + rate)^(t - H), by repeated multiplication; start up to H */
+    /* As PATH with p read at F + (t - F) * rate for t > F = max(H, paced_from), straight between years, kept
+     * between F and the last year of the axis. Shares of a whole with one rate still sum to one. */
+    TJ_REF_PACED = 2
 } tj_reference_kind;
 
 enum { TJ_DRIVER_SIGNED = 1, TJ_DRIVER_FRACTION = 2 };
@@ -248,11 +253,11 @@ typedef struct tj_plan_driver {
     int32_t flags;
     int32_t share_group; /* into SHARES, or TJ_NONE */
     int32_t reference;   /* tj_reference_kind */
-    int32_t path;        /* PATH: into NUMBERS: n_backgrounds * n_years */
-    int32_t pad;
-    tj_term start;  /* GROWTH */
-    tj_term rate;   /* GROWTH */
-    tj_term spread; /* PATH: factor on the change since H */
+    int32_t path;        /* PATH, PACED: into NUMBERS: n_backgrounds * n_years */
+    int32_t paced_from;  /* PACED: year index */
+    tj_term start;       /* GROWTH */
+    tj_term rate;        /* GROWTH, PACED */
+    tj_term spread;      /* PATH, PACED: factor on the change since H */
 } tj_plan_driver;
 
 /* Shares of a whole: consecutive drivers that sum to one. */

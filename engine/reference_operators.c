@@ -25,6 +25,20 @@ static double magnitude(const tj_reference_at *at, const tj_plan_effect *effect)
     return tj_reference_term(at, effect->magnitude);
 }
 
+/* The path at F + (year - F) * pace, F being H or the year from which it is paced, and no later than its end. */
+static double paced_value(const tj_reference_at *at, const tj_plan_driver *driver, const double *path)
+{
+    int32_t from = driver->paced_from > at->last_inventory ? driver->paced_from : at->last_inventory;
+    int32_t end = tj_plan_get_settings(at->plan)->n_years - 1;
+    if (at->year <= from)
+        return path[at->year];
+    double t = from + fmax(0, (at->year - from) * tj_reference_term(at, driver->rate));
+    if (t >= end)
+        return path[end];
+    int32_t before = (int32_t)floor(t);
+    return path[before] + (path[before + 1] - path[before]) * (t - before);
+}
+
 static double driver_value(const tj_reference_at *at, int32_t index)
 {
     const tj_plan_driver *driver = tj_plan_get_driver(at->plan, index);
@@ -37,11 +51,13 @@ static double driver_value(const tj_reference_at *at, int32_t index)
     }
     const double *path =
         tj_plan_numbers(at->plan, driver->path) + at->background * tj_plan_get_settings(at->plan)->n_years;
-    double spread = tj_reference_term(at, driver->spread);
+    double spread = tj_reference_term(at, driver->spread), value = path[at->year];
+    if (driver->reference == TJ_REF_PACED)
+        value = paced_value(at, driver, path);
     if (spread == 1)
-        return path[at->year];
+        return value;
     /* A spread is a factor on the change since H. */
-    return path[at->last_inventory] + (path[at->year] - path[at->last_inventory]) * spread;
+    return path[at->last_inventory] + (value - path[at->last_inventory]) * spread;
 }
 
 /* w: strength, eligible, adherence and ramp make the reach; rebound and synergies go with it everywhere.

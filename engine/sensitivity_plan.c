@@ -4,6 +4,7 @@
  * from A serves as long as nothing before the measures comes from B. */
 #include "engine/sensitivity_plan.h"
 
+#include "engine/base.h"
 #include "engine/reduce_target.h"
 #include "engine/threefry.h"
 
@@ -65,7 +66,7 @@ static void mark_city(const tj_plan *plan, int32_t city_index, const marking *to
         mark(to, cell->rho);
         mark(to, cell->sigma);
         mark(to, cell->shock);
-        if (to->row != NULL && cell->method == TJ_METHOD_TREND)
+        if (to->row != NULL && (cell->method == TJ_METHOD_TREND || tj_base_has_memory(cell)))
             to->row[0] = 1;
         for (int32_t d = cell->drivers_first; d < cell->drivers_first + cell->drivers_count; d++) {
             const tj_plan_driver *driver = tj_plan_get_driver(plan, d);

@@ -1,7 +1,7 @@
 /* A plan as a model for sensitivity: which inputs it has, and its targets' gaps on a mixed sample.
  *
  * Place in the path of the data: plan -> two tables of draws -> simulate -> targets -> sensitivity.h.
- * Inputs: yearly noise of every trend cell is input 0; after it come the parameters, those of one stream or
+ * Inputs: yearly noise of every cell is input 0; after it come the parameters, those of one stream or
  * of one copula together. Sample A has the plan's seed, B another; with noise from B the draws carry B's
  * seed, with a parameter from B its row of the table. Plain Monte Carlo in the independent uniform space,
  * whatever the study's design. */

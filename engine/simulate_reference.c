@@ -2,6 +2,7 @@
  *
  * Place in the path of the data: plan and draws in, trajectories of one city out (engine/simulate.h).
  * Slow and plain on purpose; every faster backend is compared with it. */
+#include "engine/base.h"
 #include "engine/lanes.h"
 #include "engine/reference.h"
 #include "engine/simulate.h"
@@ -33,9 +34,23 @@ static double normal_of(const tj_reference_at *at, uint64_t stream, uint32_t cal
     return tj_normal_inverse(tj_uniform(at->draws->seed, stream, (uint32_t)at->draw, calendar));
 }
 
-/* log x(t) = log x(H) + g sum(delta^i, i < t - H) + u(t) + n(t) - keeps_mean v(t) / 2 with the noise u, its
- * variance v and the shared shocks n of engine/plan.h; E = x activity intensity, times the background's
- * ratio. A true zero stays zero. */
+/* u(t) + n(t) - keeps_mean v(t) / 2: own noise u, its variance v and the shared shocks n of engine/plan.h. */
+typedef struct noise {
+    double u, n, v;
+} noise;
+
+static double yearly(const tj_reference_at *at, const tj_plan_cell *cell, int32_t year, noise *of)
+{
+    uint32_t calendar = (uint32_t)(tj_plan_get_settings(at->plan)->first_year + year);
+    double rho = tj_reference_term(at, cell->rho), sigma = tj_reference_term(at, cell->sigma);
+    of->u = rho * of->u + sigma * normal_of(at, cell->noise_stream, calendar);
+    of->n = of->n + tj_reference_term(at, cell->shock) * normal_of(at, cell->shock_stream, calendar);
+    of->v = rho * rho * of->v + sigma * sigma;
+    return of->u + of->n - (cell->keeps_mean ? 0.5 * of->v : 0);
+}
+
+/* log x(t) = log x(H) + g sum(delta^i, i < t - H) + the noise of the years; E = x activity intensity, times the
+ * background's ratio. A true zero stays zero. */
 static int run_trend(const tj_reference_at *at, int32_t index, tj_reference_found *found)
 {
     const tj_plan_cell *cell = tj_plan_get_cell(at->plan, index);
@@ -44,20 +59,14 @@ static int run_trend(const tj_reference_at *at, int32_t index, tj_reference_foun
     double *emission = found->emission + tj_reference_row(at, index);
     double start = tj_plan_numbers(at->plan, cell->history)[at->last_inventory];
     double growth = tj_reference_term(at, cell->growth), delta = tj_reference_term(at, cell->delta);
-    double rho = tj_reference_term(at, cell->rho), sigma = tj_reference_term(at, cell->sigma);
-    double shock = tj_reference_term(at, cell->shock);
-    double damped = 0, power = 1, u = 0, n = 0, v = 0;
+    double damped = 0, power = 1;
+    noise state = {0, 0, 0};
     emission[at->last_inventory] = start;
     for (int32_t y = at->last_inventory + 1; y < settings->n_years; y++) {
         const double *x = drivers_of(at, cell, y);
-        uint32_t calendar = (uint32_t)(settings->first_year + y);
         damped += power;
         power *= delta;
-        u = rho * u + sigma * normal_of(at, cell->noise_stream, calendar);
-        n = n + shock * normal_of(at, cell->shock_stream, calendar);
-        v = rho * rho * v + sigma * sigma;
-        double exponent = growth * damped + u + n - (cell->keeps_mean ? 0.5 * v : 0);
-        emission[y] = start * tj_exp(exponent) * x[0] * x[1] * ratio[y];
+        emission[y] = start * tj_exp(growth * damped + yearly(at, cell, y, &state)) * x[0] * x[1] * ratio[y];
     }
     return 0;
 }
@@ -124,6 +133,29 @@ static tj_status settle_drivers(tj_reference_at *at, tj_scratch *scratch)
     return TJ_OK;
 }
 
+/* kappa of a cell with memory wanders: what it multiplies does so after H. Terms that are a fixed 0 leave it. */
+static void wander(const tj_reference_at *at, int32_t index, tj_reference_found *found)
+{
+    const tj_plan_cell *cell = tj_plan_get_cell(at->plan, index);
+    noise state = {0, 0, 0};
+    if (!tj_base_has_memory(cell) || (cell->sigma.param == TJ_NONE && cell->sigma.value == 0 &&
+                                      cell->shock.param == TJ_NONE && cell->shock.value == 0))
+        return;
+    for (int32_t y = at->last_inventory + 1; y < tj_plan_get_settings(at->plan)->n_years; y++) {
+        double factor = tj_exp(yearly(at, cell, y, &state));
+        size_t own = tj_reference_row(at, index) + (size_t)y;
+        found->emission[own] *= factor;
+        for (int32_t f = cell->carriers_first; f < cell->carriers_first + cell->carriers_count; f++)
+            found->use[tj_reference_row(at, f) + (size_t)y] *= factor;
+        if (cell->method == TJ_METHOD_SUPPLY) {
+            found->factor[own] *= factor;
+            found->captured[own] *= factor;
+        }
+        if (cell->method == TJ_METHOD_LANDFILL)
+            found->methane[own] *= factor;
+    }
+}
+
 /* The cells that supply others, or the others; an absent sector is not modelled and uses nothing. What is
  * captured is then added to the removals. */
 static tj_status settle_cells(const tj_reference_at *at, tj_scratch *scratch, int supplies)
@@ -140,6 +172,7 @@ static tj_status settle_cells(const tj_reference_at *at, tj_scratch *scratch, in
             scratch->fault_year = at->last_inventory;
             return TJ_ERR_UNDEFINED;
         }
+        wander(at, c, &scratch->found);
     }
     return TJ_OK;
 }

@@ -1,7 +1,9 @@
 /* The calibration of a study; see calibrate_table.h. */
 #include "scenarios/calibrate_table.h"
 
+#include "engine/plan.h"
 #include "scenarios/calibrate_places.h"
+#include "scenarios/vocabulary.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -21,7 +23,7 @@ static const tj_places *teachers(const learner *l)
 }
 
 /* The method of a sector in a city: the city's own word, its country's, the one for everywhere. */
-static int is_trend(const tj_sector *sector, const tj_city *city)
+static const char *method_of(const tj_sector *sector, const tj_city *city)
 {
     const char *found[3] = {NULL};
     for (size_t i = 0; i < sector->method.count; i++) {
@@ -35,7 +37,18 @@ static int is_trend(const tj_sector *sector, const tj_city *city)
             found[rank] = local->value.text;
     }
     const char *word = found[0] != NULL ? found[0] : found[1] != NULL ? found[1] : found[2];
-    return word == NULL || strcmp(word, "trend") == 0;
+    return word == NULL ? "trend" : word;
+}
+
+/* Sectors that have a rate and noise, and those that have noise alone. */
+static int is_trend(const char *method)
+{
+    return tj_word_find(tj_method_words, method) == TJ_METHOD_TREND;
+}
+
+static int only_wanders(const char *method)
+{
+    return tj_word_find(tj_method_words, method) > TJ_METHOD_SINK;
 }
 
 /* The sector's value in the last year in which the place has any value; NaN where it has none then. */
@@ -71,17 +84,22 @@ static tj_status add_city(const learner *l, size_t place, tj_noise *noise, tj_ca
         return TJ_ERR_INPUT;
     for (size_t s = 0; s < h->n_sectors; s++) {
         const tj_sector *sector = &l->study->sectors[l->own.sectors[s]];
+        const char *method = method_of(sector, city);
         double x = last_value(h, place, s);
-        if (!(x > 0) || noise[s].places == 0 || !is_trend(sector, city))
+        if (!(x > 0) || noise[s].places == 0 || !(is_trend(method) || only_wanders(method)))
             continue;
-        table->rows[table->count++] = (tj_calibrated){
-            .city = city->id.text,
-            .sector = sector->id.text,
-            .trend = tj_trend_of(&rate, &noise[s], tj_calibrator_slope(l->own_estimates, place), x),
-            .observations = noise[s].observations,
-            .places = noise[s].places,
-            .lender = teachers(l)->country,
-            .last = last_year(&teachers(l)->histories)};
+        tj_trend trend = tj_trend_of(&rate, &noise[s], tj_calibrator_slope(l->own_estimates, place), x);
+        if (only_wanders(method)) {
+            trend.growth = trend.growth_sd = 0;
+            trend.delta = 1;
+        }
+        table->rows[table->count++] = (tj_calibrated){.city = city->id.text,
+                                                      .sector = sector->id.text,
+                                                      .trend = trend,
+                                                      .observations = noise[s].observations,
+                                                      .places = noise[s].places,
+                                                      .lender = teachers(l)->country,
+                                                      .last = last_year(&teachers(l)->histories)};
     }
     return TJ_OK;
 }

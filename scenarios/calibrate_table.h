@@ -1,4 +1,5 @@
-/* The calibration of a study: one row a city and trend sector, as trend.csv holds it. */
+/* The calibration of a study: one row a city and sector that is a trend or has memory, as trend.csv holds it. The
+ * latter go where their drivers go: only their noise is learned. */
 #ifndef TJ_SCENARIOS_CALIBRATE_TABLE_H
 #define TJ_SCENARIOS_CALIBRATE_TABLE_H
 

@@ -125,8 +125,27 @@ static double path_value(const tj_lowering *low, int driver, int background, int
     return numbers[drivers[driver].path + background * low->n_years + y];
 }
 
+/* Shares that do not keep one pace would not sum to one. */
+static void check_paces(tj_lowering *low, const tj_cell_work *cell, int first, int count, const char *what)
+{
+    const tj_plan_driver *drivers = tj_plan_items(low->builder, TJ_SECTION_DRIVERS, NULL);
+    for (int d = first + 1; d < first + count; d++) {
+        const tj_plan_driver *a = &drivers[first], *b = &drivers[d];
+        int paced = (a->reference == TJ_REF_PACED) + (b->reference == TJ_REF_PACED);
+        if (paced == 0 || (paced == 2 && a->paced_from == b->paced_from && a->rate.param == b->rate.param &&
+                           a->rate.value == b->rate.value))
+            continue;
+        TJ_LOWER_ERROR(low, cell->record->mark,
+                       "the %s of '%s' in '%s' need one pace: '%s' and '%s' have different ones", what,
+                       cell->record->id.text, tj_lower_city_id(low, cell->city), low->drivers[first].name,
+                       low->drivers[d].name);
+        return;
+    }
+}
+
 void tj_lower_check_shares(tj_lowering *low, const tj_cell_work *cell, int first, int count, const char *what)
 {
+    check_paces(low, cell, first, count, what);
     for (int b = 0; b < low->n_backgrounds; b++) {
         for (int y = 0; y < low->n_years; y++) {
             double sum = 0;

@@ -1,6 +1,6 @@
 /* Phase 5: what a trend sector does by itself: as trend.csv says, else by default one quarter of the
  * city's own recency-weighted slope and three quarters of its pool's median, noise from the pool,
- * no damping (docs/model.md, "Trend"). And the background's ratio to current policies. */
+ * no damping (docs/model.md, "Trend"). How kappa of a sector with memory wanders. And the background's ratio to current policies. */
 #include "scenarios/lower.h"
 
 #include <string.h>
@@ -65,6 +65,18 @@ static const tj_trend_row *calibrated_row(const tj_lowering *low, const tj_cell_
     return NULL;
 }
 
+/* Own noise about the mean, and the shock that the cities of a country share. */
+static void noise_terms(tj_lowering *low, const tj_cell_work *cell, const tj_trend_row *row,
+                        tj_plan_cell *plan)
+{
+    plan->rho = tj_lower_fixed(row->rho);
+    plan->sigma = tj_lower_fixed(row->sigma);
+    plan->shock = tj_lower_fixed(row->shock);
+    plan->keeps_mean = 1;
+    plan->shock_stream = tj_stream(
+        tj_lower_text(low, "%s.shock@%s", cell->record->id.text, tj_lower_country(low, cell->city)->id.text));
+}
+
 /* The rate is the city's: its sectors share one draw, growth@<city>, where their rows say the same. */
 static void calibrated_terms(tj_lowering *low, const tj_cell_work *cell, const tj_trend_row *row,
                              tj_plan_cell *plan)
@@ -74,12 +86,29 @@ static void calibrated_terms(tj_lowering *low, const tj_cell_work *cell, const t
                             .p = {row->growth, row->growth_sd}};
     plan->growth = tj_lower_dist(low, &growth, tj_lower_text(low, "growth@%s", city));
     plan->delta = tj_lower_fixed(row->delta);
-    plan->rho = tj_lower_fixed(row->rho);
-    plan->sigma = tj_lower_fixed(row->sigma);
-    plan->shock = tj_lower_fixed(row->shock);
-    plan->keeps_mean = 1;
-    plan->shock_stream = tj_stream(
-        tj_lower_text(low, "%s.shock@%s", cell->record->id.text, tj_lower_country(low, cell->city)->id.text));
+    noise_terms(low, cell, row, plan);
+}
+
+/* ---- sectors with memory ---- */
+
+/* Their drivers say where they go; a row of trend.csv says how kappa wanders about that. */
+static void wander_terms(tj_lowering *low, const tj_cell_work *cell, tj_plan_cell *plan)
+{
+    const tj_trend_row *row = calibrated_row(low, cell);
+    if (row == NULL || tj_lower_country(low, cell->city) == NULL)
+        return;
+    if (cell->method <= TJ_METHOD_SINK)
+        TJ_LOWER_ERROR(low, row->mark, "'%s' of '%s' has method %s, which has no noise",
+                       cell->record->id.text, tj_lower_city_id(low, cell->city),
+                       cell->method == TJ_METHOD_SINK ? "sink" : "intensity");
+    else if (row->growth != 0 || row->growth_sd != 0 || row->delta != 1)
+        TJ_LOWER_ERROR(low, row->mark,
+                       "'%s' of '%s' goes where its drivers go: found growth %g, growth_sd %g, delta %g; "
+                       "expected 0, 0 and 1",
+                       cell->record->id.text, tj_lower_city_id(low, cell->city), row->growth, row->growth_sd,
+                       row->delta);
+    else if (!isnan(cell->history[low->city_last[cell->city]]))
+        noise_terms(low, cell, row, plan);
 }
 
 /* Rows of trend.csv must name a city and a sector of the study, each pair once. */
@@ -229,10 +258,11 @@ void tj_lower_growth(tj_lowering *low)
         plan->gas_shares = gas_shares(low, cell);
         plan->ratio = background_ratios(low, cell);
         plan->growth = plan->sigma = plan->delta = plan->rho = plan->shock = tj_lower_fixed(0.0);
-        if (cell->method == TJ_METHOD_TREND) {
-            plan->noise_stream = tj_stream(
-                tj_lower_text(low, "%s.noise@%s", cell->record->id.text, tj_lower_city_id(low, cell->city)));
+        plan->noise_stream = tj_stream(
+            tj_lower_text(low, "%s.noise@%s", cell->record->id.text, tj_lower_city_id(low, cell->city)));
+        if (cell->method == TJ_METHOD_TREND)
             trend_terms(low, cell, plan);
-        }
+        else
+            wander_terms(low, cell, plan);
     }
 }

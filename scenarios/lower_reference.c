@@ -124,6 +124,33 @@ static const char *param_name(tj_lowering *low, const char *driver, const char *
     return tj_lower_text(low, "%s.%s@%s", driver, field, row->city.text);
 }
 
+/* Shares of a whole keep one pace: "transport.sales.pace" for transport.sales.car-petrol, so that they still sum to
+ * one; other drivers have a pace each. */
+static const char *pace_name(tj_lowering *low, const char *driver, int is_share, const tj_driver_row *row)
+{
+    const char *dot = strrchr(driver, '.');
+    if (!is_share || dot == NULL)
+        return param_name(low, driver, "pace", row);
+    return param_name(low, tj_lower_text(low, "%.*s", (int)(dot - driver), driver), "pace", row);
+}
+
+/* The pace of a path, from the rows that hold. */
+static void add_pace(tj_lowering *low, const char *name, const tj_driver_rows *found, tj_plan_driver *driver)
+{
+    for (size_t i = 0; i < found->count; i++) {
+        const tj_driver_row *row = found->rows[i];
+        if (row->pace.mark.file == NULL && row->pace_from.mark.file != NULL)
+            TJ_LOWER_ERROR(low, row->pace_from.mark, "driver '%s': found a pace_from without a pace", name);
+        if (row->pace.mark.file == NULL ||
+            !tj_lower_check(low, &row->pace, (tj_dimension){{0}}, 0, INFINITY, "pace"))
+            continue;
+        int is_share = driver->share_group != TJ_NONE;
+        driver->reference = TJ_REF_PACED;
+        driver->rate = tj_lower_term(low, &row->pace, pace_name(low, name, is_share, row));
+        driver->paced_from = row->pace_from.mark.file == NULL ? 0 : row->pace_from.value - low->first_year;
+    }
+}
+
 tj_dimension tj_lower_row_dimension(const tj_lowering *low, int city, const tj_driver_row *row)
 {
     if (row->kind == TJ_PATH_BACKGROUND) {
@@ -161,6 +188,18 @@ static void check_rows(tj_lowering *low, const char *name, const tj_driver_rows 
     }
 }
 
+static void refuse_on_growth(tj_lowering *low, const char *name, const tj_driver_rows *found)
+{
+    for (size_t k = 0; k < found->count; k++) {
+        const tj_driver_row *row = found->rows[k];
+        if (row->spread.mark.file != NULL || row->pace.mark.file != NULL)
+            TJ_LOWER_ERROR(low, row->spread.mark.file != NULL ? row->spread.mark : row->pace.mark,
+                           "driver '%s': a %s belongs to a path; make the growth or the constant a "
+                           "distribution instead",
+                           name, row->spread.mark.file != NULL ? "spread" : "pace");
+    }
+}
+
 const tj_driver_row *tj_lower_reference(tj_lowering *low, int city, const char *name, tj_plan_driver *driver,
                                         tj_mark mark)
 {
@@ -182,12 +221,7 @@ const tj_driver_row *tj_lower_reference(tj_lowering *low, int city, const char *
     if (growth != NULL && !tj_dimension_equal(growth->value.dimension, (tj_dimension){{0}}))
         tj_lower_check(low, &growth->value, per_year, 1, 0, "growth");
     if (growth != NULL || (constant != NULL && constant->value.dist.kind != TJ_DIST_FIXED)) {
-        for (size_t k = 0; k < found.count; k++)
-            if (found.rows[k]->spread.mark.file != NULL)
-                TJ_LOWER_ERROR(low, found.rows[k]->spread.mark,
-                               "driver '%s': a spread belongs to a path; make the growth or the constant a "
-                               "distribution instead",
-                               name);
+        refuse_on_growth(low, name, &found);
         driver->reference = TJ_REF_GROWTH;
         driver->start = tj_lower_term(low, &constant->value, param_name(low, name, "constant", constant));
         if (growth != NULL)
@@ -201,5 +235,6 @@ const tj_driver_row *tj_lower_reference(tj_lowering *low, int city, const char *
             tj_lower_check(low, &row->spread, (tj_dimension){{0}}, -INFINITY, INFINITY, "spread"))
             driver->spread = tj_lower_term(low, &row->spread, param_name(low, name, "spread", row));
     }
+    add_pace(low, name, &found, driver);
     return first;
 }

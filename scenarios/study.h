@@ -273,6 +273,8 @@ typedef struct tj_driver_row {
     tj_quantity value;  /* YEAR, CONSTANT: the level; GROWTH: per year */
     tj_name background; /* BACKGROUND: name of the national path */
     tj_quantity spread; /* factor on the change since H; not given: 1 */
+    tj_quantity pace;   /* years of the path in a year; not given: 1 */
+    tj_year pace_from;  /* the last year known; not given: H */
     tj_quality quality;
     const char *source;
     tj_mark mark;

@@ -2,6 +2,7 @@
  *
  * Invariant: as in random_plan.c, a cell's numbers follow from (seed, city, sector) alone. A city's network may
  * stand before its users or after them. */
+#include "engine/threefry.h"
 #include "tests/physical_maker.h"
 #include "tests/random_making.h"
 
@@ -42,6 +43,22 @@ static void add_past(making *m, tj_random *r, int32_t driver, double yearly)
     for (int32_t b = 0; b < m->n_backgrounds; b++)
         for (int32_t y = 0; y < m->last; y++)
             numbers[record.path + b * m->n_years + y] *= pow(yearly, m->last - y);
+}
+
+/* Its kappa wanders, once in a while. */
+static void set_noise(making *m, tj_random *r, int32_t cell)
+{
+    char name[48];
+    if (tj_random_chance(r, 0.5))
+        return;
+    snprintf(name, sizeof name, "c%d.sigma%d", m->city_id, cell);
+    tj_term sigma = tj_making_term(m, name, 0, 0.1, 0);
+    tj_plan_cell *record = tj_maker_get_cell(m->maker, cell);
+    record->sigma = sigma;
+    record->rho = tj_fixed(tj_random_between(r, 0.5, 1));
+    record->shock = tj_fixed(tj_random_chance(r, 0.5) ? 0 : 0.05);
+    record->shock_stream = tj_stream(name);
+    record->keeps_mean = tj_random_chance(r, 0.5);
 }
 
 /* ---- fleets ---- */
@@ -147,6 +164,7 @@ static void add_users(making *m, int32_t sector, tj_method method, int32_t suppl
     set_carriers(m, &r, cell, carriers, supply);
     for (int fleets = 1 + tj_random_below(&r, 2); fleets > 0; fleets--)
         add_fleet(m, &r, cell, method == TJ_METHOD_BUILDING ? TJ_FLEET_FLOOR : TJ_FLEET_UNITS, carriers);
+    set_noise(m, &r, cell);
     tj_making_cell(m, &r, cell, history);
 }
 
@@ -162,6 +180,7 @@ static void add_services(making *m, int32_t supply)
     tj_making_shares(m, &r, tj_maker_driver(m->maker, cell, 2), n);
     tj_maker_list_carriers(m->maker, cell);
     set_carriers(m, &r, cell, n, supply);
+    set_noise(m, &r, cell);
     tj_making_cell(m, &r, cell, history);
 }
 
@@ -208,6 +227,7 @@ static void add_supply(making *m, int32_t sector)
     tj_maker_get_cell(m->maker, cell)->losses = tj_random_chance(&r, 0.3) ? 0 : tj_random_between(&r, 0, 0.3);
     tj_maker_get_cell(m->maker, cell)->in_city = in_city;
     tj_maker_get_cell(m->maker, cell)->removal_cell = removals;
+    set_noise(m, &r, cell);
     tj_making_cell(m, &r, cell, history);
 }
 
@@ -244,6 +264,7 @@ static void add_landfill(making *m)
     set_usual(m, &r, record.recovery, 0.3, 0);
     set_usual(m, &r, record.oxidation, 0.1, 0.1);
     set_pile(m, &r, cell, deposit);
+    set_noise(m, &r, cell);
     tj_making_cell(m, &r, cell, history);
 }
 

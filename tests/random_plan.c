@@ -148,6 +148,14 @@ static void set_growth(making *m, int32_t driver, tj_term start, tj_term rate)
     record->rate = rate;
 }
 
+static void set_pace(making *m, int32_t driver, tj_term pace, int32_t from)
+{
+    tj_plan_driver *record = tj_maker_get_driver(m->maker, driver);
+    record->reference = TJ_REF_PACED;
+    record->rate = pace;
+    record->paced_from = from;
+}
+
 void tj_making_driver(making *m, tj_random *r, int32_t driver, double level, int may_grow)
 {
     char name[32];
@@ -157,6 +165,10 @@ void tj_making_driver(making *m, tj_random *r, int32_t driver, double level, int
     if (kind == 1) {
         tj_term spread = tj_making_term(m, name, 0.6, 1.4, 1);
         tj_maker_get_driver(m->maker, driver)->spread = spread;
+    }
+    if (kind < 2 && tj_random_chance(r, 0.3)) {
+        strcat(name, ".p");
+        set_pace(m, driver, tj_making_term(m, name, 0, 2, 1), tj_random_below(r, m->n_years));
     } else if (kind == 2) {
         tj_term start = tj_making_term(m, name, 0.9 * level, 1.1 * level, 0);
         strcat(name, ".g");
@@ -176,19 +188,23 @@ void tj_making_parts(tj_random *r, int32_t n, double *shares)
         shares[k] /= sum;
 }
 
-/* The shares of a group follow one spread of at most 1 and so stay shares; once in a while each follows its
- * own, or is drawn itself, and they only sum to one in the middle. */
+/* The shares of a group follow one spread of at most 1 and one pace, and so stay shares; once in a while each follows
+ * its own, or is drawn itself, and they only sum to one in the middle. */
 void tj_making_shares(making *m, tj_random *r, int32_t first, int32_t n)
 {
     double from[MAKING_CARRIERS], to[MAKING_CARRIERS], path[MAKING_YEARS];
     char name[48];
     int apart = tj_random_chance(r, 0.1), drawn = tj_random_chance(r, 0.05), fixed = tj_random_chance(r, 0.5);
+    int paced = tj_random_chance(r, 0.3), since = tj_random_below(r, m->n_years);
     tj_making_parts(r, n, from);
     for (int32_t k = 0; k < n; k++) {
         int32_t driver = first + k;
         snprintf(name, sizeof name, "c%d.shares%d", m->city_id, driver - (apart ? 0 : k) - m->city_drivers);
         tj_term spread = fixed && !apart ? tj_fixed(1) : tj_making_term(m, name, 0, apart ? 1.4 : 1, 0);
         tj_maker_get_driver(m->maker, driver)->spread = spread;
+        snprintf(name, sizeof name, "c%d.pace%d", m->city_id, driver - (apart ? 0 : k) - m->city_drivers);
+        if (paced)
+            set_pace(m, driver, tj_making_term(m, name, 0.3, 1.6, 0), since);
         if (drawn && from[k] > 0) {
             snprintf(name, sizeof name, "c%d.start%d", m->city_id, driver - m->city_drivers);
             tj_term start = tj_making_param(m, name, 0.8 * from[k], 1.2 * from[k], 0);

@@ -163,13 +163,14 @@ static inline void small_open_files(small *s, const char *const (*files)[2], siz
     small_compile(s, count);
 }
 
-/* The small study with whole files given as {name, bytes}, each in the place of its namesake or beside the others. */
-static inline void small_open_with(small *s, const char *const (*files)[2], size_t count)
+/* The `all` files of a study with whole files given as {name, bytes}, each in the place of its namesake or beside the
+ * others. */
+static inline void small_open_over(small *s, const char *const (*base)[2], size_t all,
+                                   const char *const (*files)[2], size_t count)
 {
-    size_t all = SMALL_FILES;
     memset(s, 0, sizeof *s);
-    for (size_t i = 0; i < SMALL_FILES; i++)
-        s->texts[i] = (tj_text){small_files[i][0], small_files[i][1], strlen(small_files[i][1])};
+    for (size_t i = 0; i < all; i++)
+        s->texts[i] = (tj_text){base[i][0], base[i][1], strlen(base[i][1])};
     for (size_t k = 0; k < count; k++) {
         size_t at = 0;
         while (at < all && strcmp(s->texts[at].name, files[k][0]) != 0)
@@ -178,6 +179,11 @@ static inline void small_open_with(small *s, const char *const (*files)[2], size
         s->texts[at] = (tj_text){files[k][0], files[k][1], strlen(files[k][1])};
     }
     small_compile(s, all);
+}
+
+static inline void small_open_with(small *s, const char *const (*files)[2], size_t count)
+{
+    small_open_over(s, small_files, SMALL_FILES, files, count);
 }
 
 /* The small study itself. */

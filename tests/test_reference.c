@@ -151,6 +151,35 @@ static void intensity(void)
     near(r.value[0][5][0], 250);
 }
 
+/* A path of 10, 20, 30, 50 from H on, read at half and at twice its pace, from H or from 2003; one draw's activity is
+ * its emission over ten. */
+static void paced(void)
+{
+    static const struct {
+        double pace, spread;
+        int32_t from;
+        double expected[3];
+    } cases[] = {
+        {0.5, 1, 0, {15, 20, 25}},       {2, 1, 0, {30, 50, 50}}, {0.5, 1, 3, {20, 25, 30}},
+        {0.5, 0.5, 0, {12.5, 15, 17.5}}, {1, 1, 0, {20, 30, 50}}, {0.5, 1, 9, {20, 30, 50}},
+    };
+    const double activity[YEARS] = {5, 7, 10, 20, 30, 50};
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        tj_maker *maker = tj_maker_create(2000, 2005, 1, 1);
+        tj_maker_city(maker, 2002);
+        int32_t cell = tj_maker_intensity(maker, 0, hundred, 1);
+        tj_maker_set_path(maker, tj_maker_driver(maker, cell, 0), 0, activity);
+        tj_plan_driver *driver = tj_maker_get_driver(maker, tj_maker_driver(maker, cell, 0));
+        driver->reference = TJ_REF_PACED;
+        driver->rate = tj_fixed(cases[k].pace);
+        driver->spread = tj_fixed(cases[k].spread);
+        driver->paced_from = cases[k].from;
+        result r = run(tj_maker_finish(maker), 0, 0);
+        for (int y = 0; y < 3; y++)
+            near(r.value[0][H + 1 + y][0], 10 * cases[k].expected[y]);
+    }
+}
+
 static void growth(void)
 {
     tj_maker *maker = tj_maker_create(2000, 2005, 1, 1);
@@ -412,6 +441,7 @@ int main(void)
          shared_shock},
         {"a true zero stays zero", true_zero},
         {"intensity is calibrated in H and a spread acts on the change", intensity},
+        {"a path is read at its pace, from H or from the last year known", paced},
         {"a growth rate is compounded from an uncertain start", growth},
         {"calibration knows a zero", nothing_burnt},
         {"a modelled zero against an inventory is undefined and named", uncalibrated},

@@ -1,6 +1,8 @@
 /* Sectors with memory worked by hand, in the reference and every other backend: fleets, floor, networks,
  * landfills, and their physical rows. Years 2000 .. 2005, H = 2002. A fleet with lambda = 1 / ln 2 and beta = 1
  * loses half of its units each year. */
+#include "engine/lanes.h"
+#include "engine/threefry.h"
 #include "tests/harness.h"
 #include "tests/physical_maker.h"
 #include "tests/runner.h"
@@ -348,14 +350,31 @@ static void renovation_ends(void)
 
 /* ---- networks ---- */
 
+/* Own noise of the homes about its mean, a shared shock of the network. */
+static void set_noise(tj_maker *maker, int32_t homes, int32_t supply)
+{
+    tj_plan_cell *a = tj_maker_get_cell(maker, homes), *b = tj_maker_get_cell(maker, supply);
+    tj_maker_settings(maker)->seed = 5;
+    a->rho = tj_fixed(1);
+    a->sigma = tj_fixed(0.2);
+    a->noise_stream = 77;
+    a->keeps_mean = 1;
+    b->rho = tj_fixed(1);
+    b->shock = tj_fixed(0.1);
+    b->shock_stream = 78;
+}
+
 /* 100 MWh used, a fifth lost. Waste, 0.6 of the output, 0.34/0.85 = 0.4 t per MWh, half of it fossil; wood, 0.4
  * of it, 0.36/0.9 = 0.4, none fossil.
  *   2002: 0.6 * 0.5 * 0.4 = 0.12 t fossil per MWh of output, 0.15 delivered, 15 t; inventory 30: kappa 2
  *   2003: half is captured: 0.15 delivered with kappa, 15 t; captured (0.12 + 0.16) / 2 = 0.14 of output, 0.175
  *   delivered, 17.5 t, with kappa 35 t, beside the 5 t that the sink takes out. With half of the plants in the
- *   city kappa is 4, so that the city's tonnes are the same and the delivered factor is twice as high. */
-static void run_supply(double in_city)
+ *   city kappa is 4, so that the city's tonnes are the same and the delivered factor is twice as high.
+ * Where kappas wander, the homes' of 2003 is exp(0.2 z - 0.02) times that of H, the network's exp(0.1 z'). */
+static void run_supply(double in_city, int wander)
 {
+    double used = wander ? exp(0.2 * tj_normal_inverse(tj_uniform(5, 77, 0, 2003)) - 0.02) : 1;
+    double factor_now = wander ? exp(0.1 * tj_normal_inverse(tj_uniform(5, 78, 0, 2003))) : 1;
     const double thirty[H + 1] = {30, 30, 30}, five[H + 1] = {5, 5, 5}, none[H + 1] = {0};
     const double capture[YEARS] = {0, 0, 0, 0.5, 0.5, 0.5};
     const double share[2] = {0.6, 0.4}, factor[2] = {0.34, 0.36}, efficiency[2] = {0.85, 0.9};
@@ -376,24 +395,34 @@ static void run_supply(double in_city)
     int32_t homes = tj_maker_users(maker, 2, none, TJ_METHOD_STOCK, 1);
     tj_maker_network(maker, homes, 0, supply);
     tj_maker_burner(maker, add_fleet(maker, homes, 10, 10, 1), 0, 0, 1, 1);
+    if (wander)
+        set_noise(maker, homes, supply);
     result r = run(maker, 0);
     near(row(&r, TJ_ROW_KAPPA, supply, 0, H), 2 / in_city);
+    near(row(&r, TJ_ROW_KAPPA, supply, 0, 3), 2 / in_city);
     near(row(&r, TJ_ROW_KAPPA, homes, 0, H), 1);
     near(row(&r, TJ_ROW_ENERGY, homes, 0, H), 100);
     near(row(&r, TJ_ROW_FACTOR, supply, 0, H), 0.3 / in_city);
-    near(row(&r, TJ_ROW_FACTOR, supply, 0, 3), 0.15 / in_city);
-    near(row(&r, TJ_ROW_SCOPE2, homes, 0, 3), 15 / in_city);
+    near(row(&r, TJ_ROW_ENERGY, homes, 0, 3), 100 * used);
+    near(row(&r, TJ_ROW_FACTOR, supply, 0, 3), 0.15 / in_city * factor_now);
+    near(row(&r, TJ_ROW_SCOPE2, homes, 0, 3), 15 / in_city * used * factor_now);
     near(r.cell[supply][H], 30);
-    near(r.cell[supply][3], 15);
+    near(r.cell[supply][3], 15 * used * factor_now);
     near(r.cell[1][H], 5);
-    near(r.cell[1][3], 40);
+    near(r.cell[1][3], 5 + 35 * used * factor_now);
     near(r.cell[homes][3], 0);
 }
 
 static void supply(void)
 {
-    run_supply(1);
-    run_supply(0.5);
+    run_supply(1, 0);
+    run_supply(0.5, 0);
+}
+
+static void wandering(void)
+{
+    run_supply(1, 1);
+    run_supply(0.5, 1);
 }
 
 /* A = 10, I = 2, half burnt at 0.4 and half from a network at 0.1: 4 t burnt, inventory 8, kappa 2: 20 MWh of
@@ -517,6 +546,7 @@ int main(void)
         {"old floor is demolished and renovated, new floor meets the code", building},
         {"no more floor is renovated than is left", renovation_ends},
         {"plants emit by source, and capture makes removals of the biogenic part", supply},
+        {"kappa wanders after H, and with it energy, factors and what is captured", wandering},
         {"an intensity sector burns only what is burnt here", intensity_with_network},
         {"landfills decay from the year after deposition", landfill},
         {"waste is of its class by the year of deposit", classes_by_year},

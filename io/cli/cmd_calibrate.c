@@ -1,4 +1,4 @@
-/* trajekt calibrate: growth and noise of every trend sector, learned from the histories of other places. */
+/* trajekt calibrate: growth and noise of every sector, learned from the histories of other places. */
 #include "io/cli/load.h"
 #include "io/cli/options.h"
 #include "io/cli/out_file.h"
@@ -105,8 +105,8 @@ static tj_exit run(int argc, char **argv)
         .options = options,
         .parser = parse,
         .args_doc = "STUDY",
-        .doc = "Estimates growth and noise of every trend sector of every city from its history and from "
-               "the other places of its country (cities and pool).\v"
+        .doc = "Estimates growth and noise of every sector of every city (with memory: noise) from its "
+               "history and from the other places of its country (cities and pool).\v"
                "Examples:\n"
                "  trajekt calibrate my-study\n"
                "  trajekt calibrate my-study -o my-study/trend.csv\n\n"

@@ -47,6 +47,8 @@ static const tj_column columns[] = {
     {"unit", tj_cell_ignore, 0, TJ_OPTIONAL},
     {"path", tj_cell_id, offsetof(tj_driver_row, background), TJ_OPTIONAL},
     {"spread", tj_cell_quantity, offsetof(tj_driver_row, spread), TJ_OPTIONAL},
+    {"pace", tj_cell_quantity, offsetof(tj_driver_row, pace), TJ_OPTIONAL},
+    {"pace_from", tj_cell_year, offsetof(tj_driver_row, pace_from), TJ_OPTIONAL},
     {"quality", tj_cell_quality, offsetof(tj_driver_row, quality), TJ_OPTIONAL},
     {"source", tj_cell_text, offsetof(tj_driver_row, source), TJ_OPTIONAL},
 };
