@@ -51,7 +51,7 @@ static void set_noise(making *m, tj_random *r, int32_t cell)
     char name[48];
     if (tj_random_chance(r, 0.5))
         return;
-    snprintf(name, sizeof name, "c%d.sigma%d", m->city_id, cell);
+    snprintf(name, sizeof name, "c%d.sigma%d", m->city_id, tj_maker_get_cell(m->maker, cell)->sector);
     tj_term sigma = tj_making_term(m, name, 0, 0.1, 0);
     tj_plan_cell *record = tj_maker_get_cell(m->maker, cell);
     record->sigma = sigma;
