@@ -8,6 +8,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 enum { SUPPLY_BEFORE = MAKING_SECTORS, CARS, HOMES, SERVICES, LANDFILL, SUPPLY_AFTER };
 
@@ -58,6 +59,7 @@ static void set_noise(making *m, tj_random *r, int32_t cell)
     record->rho = tj_fixed(tj_random_between(r, 0.5, 1));
     record->shock = tj_fixed(tj_random_chance(r, 0.5) ? 0 : 0.05);
     record->shock_stream = tj_stream(name);
+    record->noise_stream = tj_stream(strcat(name, ".n"));
     record->keeps_mean = tj_random_chance(r, 0.5);
 }
 
