@@ -285,7 +285,7 @@ sed -i '/factor.petrol/d' doubtful/drivers.csv
 printf '*,factor.petrol,year,%s,t CO2/MWh,,"{normal: {mean: 1 1, sd: 0.5 1}}",assumed,test\n' 2023,0.25 2050,0.1 >>doubtful/drivers.csv
 is 'a driver is called by its labels' 0 "$trajekt" sensitivity doubtful --samples 64 --format csv
 says out ',factor.petrol.spread,'
-says out '"emission factor, Petrol: how fast it changes"'
+says out '"emission factor, Petrol: how far it changes"'
 is 'in any language' 0 "$trajekt" sensitivity doubtful --samples 64 --format csv --language sv
 says out '"emissionsfaktor, Bensin: hur snabbt det ändras"'
 

@@ -131,7 +131,7 @@ static void measure_words(const tj_study *study, const tj_measure *measure, cons
     snprintf(text, size, "%s%s%s", in(&measure->label, language, measure->id.text), colon(language), what);
 }
 
-/* "emission factor, Diesel: how fast it changes" of what no sector has of its own, as `factor.diesel.spread`. */
+/* "emission factor, Diesel: how far it changes" of what no sector has of its own, as `factor.diesel.spread`. */
 static void common_words(const tj_study *study, const char *stem, size_t length, const char *language,
                          char *text, size_t size)
 {
