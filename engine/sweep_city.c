@@ -108,7 +108,7 @@ static int is_picked(const tj_sweep_whole *w, const tj_sweep_city *city, int32_t
     if (w->ranks.count == 0)
         return 0;
     if (i == w->n_years)
-        return city->n_projected > 0;
+        return tj_sweep_has_sum(w, city->city);
     return w->years[i] >= city->first_year && tj_sweep_has_total(w, city->city, w->years[i]);
 }
 

@@ -233,6 +233,9 @@ tj_status tj_sweep_send_constant(tj_sweep_whole *w, const tj_sweep_city *city, i
 /* Is there a total of the city in this year index? */
 int tj_sweep_has_total(const tj_sweep_whole *w, int32_t city, int32_t year);
 
+/* Whether the projected years of a city can be summed: a year without a total leaves no sum. */
+int tj_sweep_has_sum(const tj_sweep_whole *w, int32_t city);
+
 /* About how long a city takes: microseconds of one thread. */
 size_t tj_sweep_city_weight(const tj_sweep_whole *w, const tj_sweep_city *city);
 

@@ -127,8 +127,7 @@ int tj_sweep_has_total(const tj_sweep_whole *w, int32_t city, int32_t year)
     return tj_plan_bytes(plan, tj_plan_get_city(plan, city)->total_status)[year] != TJ_ABSENT;
 }
 
-/* Whether the projected years of a city can be summed: a year without a total leaves no sum. */
-static int has_sum(const tj_sweep_whole *w, int32_t city)
+int tj_sweep_has_sum(const tj_sweep_whole *w, int32_t city)
 {
     const tj_sweep_city *of = &w->run->cities[city];
     int all = of->n_projected > 0;
@@ -163,7 +162,7 @@ static tj_status send_mean(tj_sweep_whole *w, int32_t item, int32_t i, numbering
     for (int32_t c = 0; c < n_cities; c++) {
         if (!sweep->cities[c] || (item != c && item != n_cities))
             continue;
-        known = known && (i < w->n_years ? tj_sweep_has_total(w, c, w->years[i]) : has_sum(w, c));
+        known = known && (i < w->n_years ? tj_sweep_has_total(w, c, w->years[i]) : tj_sweep_has_sum(w, c));
         if (known)
             add_city(w, c, i, n);
     }
