@@ -287,7 +287,7 @@ is 'a driver is called by its labels' 0 "$trajekt" sensitivity doubtful --sample
 says out ',factor.petrol.spread,'
 says out '"emission factor, Petrol: how far it changes"'
 is 'in any language' 0 "$trajekt" sensitivity doubtful --samples 64 --format csv --language sv
-says out '"emissionsfaktor, Bensin: hur snabbt det ändras"'
+says out '"emissionsfaktor, Bensin: hur mycket det ändras"'
 
 # ---- the largest seed ----
 sed 's/^seed:.*/seed: 18446744073709551615/' study/study.yaml >study.yaml.most
