@@ -5,13 +5,11 @@
  * Sums run over technologies, then from the youngest cohort to the oldest, the new one last. */
 #include "engine/stock.h"
 
+#include "engine/cohorts.h"
 #include "engine/kernel.h"
 #include "engine/lanes.h"
 
 #include <assert.h>
-
-/* Fewer units than this are none: no number becomes subnormal, and slow. */
-static const double NOTHING = 1e-290;
 
 /* S(a) from which on a stationary stock is cut off. */
 static const double LEAST_LEFT = 1e-6;
@@ -90,24 +88,6 @@ static void add_cohort_energy(const tj_scratch *scratch, const tj_technology *te
             tj_row_accumulate(scratch->n, units, burns[b].past, burns[b].energy);
         else
             tj_row_add(scratch->n, units, burns[b].past[cohort], burns[b].energy);
-    }
-}
-
-static void clear_sums(const tj_scratch *scratch, const tj_technology *technology, const tj_burn *burns)
-{
-    tj_row_fill(scratch->n, 0.0, technology->units);
-    for (int32_t b = 0; b < technology->record->burners_count; b++)
-        tj_row_fill(scratch->n, 0.0, burns[b].energy);
-}
-
-/* Units and energy of the cohorts sold up to `newest`. */
-static void sum_cohorts(const tj_scratch *scratch, const tj_technology *technology, tj_burn *burns,
-                        int32_t newest)
-{
-    clear_sums(scratch, technology, burns);
-    for (int32_t v = newest; v >= technology->oldest; v--) {
-        tj_row_add(scratch->n, row(technology->cohorts, v), 1.0, technology->units);
-        add_cohort_energy(scratch, technology, burns, v);
     }
 }
 
@@ -224,46 +204,12 @@ void tj_fleet_start(const tj_scratch *scratch, tj_fleet *fleet)
         start_cohorts(scratch, fleet, technology);
         for (int32_t b = 0; b < technology->record->burners_count; b++)
             start_burn(scratch, technology, &burns[b]);
-        sum_cohorts(scratch, technology, burns, technology->lifetime->ages - 1);
+        tj_cohorts_sum(scratch->n, technology, burns, technology->lifetime->ages);
         tj_row_fill(scratch->n, 0.0, technology->sales);
     }
 }
 
 /* ---- survivors ---- */
-
-/* cohort *= clamp(ratio * survival) * (1 - scrappage); units += cohort */
-TJ_CLONES static void survive(size_t n, double ratio, const double *restrict survival,
-                              const double *restrict scrappage, double *restrict cohort,
-                              double *restrict units)
-{
-#pragma omp simd
-    for (size_t i = 0; i < n; i++) {
-        double p = ratio * survival[i];
-        p = p > 0.0 ? p : 0.0;
-        p = p < 1.0 ? p : 1.0;
-        double left = cohort[i] * p * (1.0 - scrappage[i]);
-        left = left > NOTHING ? left : 0.0;
-        cohort[i] = left;
-        units[i] += left;
-    }
-}
-
-/* The same with a ratio by lane. */
-TJ_CLONES static void survive_by_lane(size_t n, const double *restrict ratio, const double *restrict survival,
-                                      const double *restrict scrappage, double *restrict cohort,
-                                      double *restrict units)
-{
-#pragma omp simd
-    for (size_t i = 0; i < n; i++) {
-        double p = ratio[i] * survival[i];
-        p = p > 0.0 ? p : 0.0;
-        p = p < 1.0 ? p : 1.0;
-        double left = cohort[i] * p * (1.0 - scrappage[i]);
-        left = left > NOTHING ? left : 0.0;
-        cohort[i] = left;
-        units[i] += left;
-    }
-}
 
 static int is_empty(size_t n, const double *cohort)
 {
@@ -279,19 +225,9 @@ static void age_technology(const tj_scratch *scratch, const tj_fleet *fleet, tj_
     const double *survival = tj_feed_now(scratch, fleet->record->survival);
     const double *scrappage = tj_feed_now(scratch, technology->record->scrappage);
     int32_t newest = sold_in(scratch, technology, year);
-    clear_sums(scratch, technology, burns);
     while (technology->oldest < newest && is_empty(scratch->n, row(technology->cohorts, technology->oldest)))
         technology->oldest++;
-    for (int32_t v = newest - 1; v >= technology->oldest; v--) {
-        double *cohort = row(technology->cohorts, v);
-        if (technology->ratio != NULL)
-            survive_by_lane(scratch->n, row(technology->ratio, newest - v), survival, scrappage, cohort,
-                            technology->units);
-        else
-            survive(scratch->n, technology->lifetime->ratio[newest - v], survival, scrappage, cohort,
-                    technology->units);
-        add_cohort_energy(scratch, technology, burns, v);
-    }
+    tj_cohorts_age(scratch->n, technology, burns, newest, survival, scrappage);
 }
 
 /* ---- retirement ---- */
@@ -411,8 +347,9 @@ void tj_fleet_step(const tj_scratch *scratch, tj_fleet *fleet, int32_t year)
     if (lanes > 0) {
         retire(scratch, fleet, year);
         for (int32_t k = 0; k < count; k++)
-            sum_cohorts(scratch, &fleet->technologies[k], fleet->burns + fleet->technologies[k].burns_first,
-                        sold_in(scratch, &fleet->technologies[k], year) - 1);
+            tj_cohorts_sum(scratch->n, &fleet->technologies[k],
+                           fleet->burns + fleet->technologies[k].burns_first,
+                           sold_in(scratch, &fleet->technologies[k], year));
     }
     for (int32_t k = 0; k < count; k++)
         sell_technology(scratch, fleet, &fleet->technologies[k],

@@ -1,0 +1,177 @@
+/* Two vectors of lanes at a time through all cohorts; see cohorts.h.
+ *
+ * The first two burners ride along with the survivors; a technology with more takes a pass for each of the others.
+ * Lanes that fill no vector go one by one, through the same operations in the same order. */
+#include "engine/cohorts.h"
+
+#include "engine/kernel.h"
+#include "engine/operators.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* Fewer units than this are none: no number becomes subnormal, and slow. */
+static const double NOTHING = 1e-290;
+
+enum { WIDE = 8, ALONG = 2 };
+
+typedef double wide __attribute__((vector_size(WIDE * sizeof(double))));
+typedef wide loose __attribute__((aligned(sizeof(double)), may_alias)); /* in a row, anywhere */
+typedef int64_t mask __attribute__((vector_size(WIDE * sizeof(int64_t))));
+
+/* x where it is above the limit, else 0; x where it is below 1, else 1. */
+#define WIDE_ABOVE(x, limit) ((wide)((mask)(x) & ((x) > (limit))))
+#define WIDE_BELOW_1(x)      ((wide)(((mask)(x) & ((x) < 1.0)) | ((mask)((wide){0} + 1.0) & ~(mask)((x) < 1.0))))
+
+/* What a pass works on. */
+typedef struct pass {
+    double *cohorts; /* of the technology */
+    int32_t oldest, newest, ages;
+    const double *ratio, *ratio_rows; /* by age: numbers, or rows where draws differ */
+    const double *survival, *scrappage;
+    double *units;
+    const tj_burn *burns;
+    int32_t n_burns; /* at most ALONG */
+} pass;
+
+static const double *row_at(const double *rows, int32_t index)
+{
+    return rows + (size_t)index * TJ_FLEET_LANES;
+}
+
+/* eta of a cohort: a row, or NULL with the number in *value. */
+TJ_INLINE const double *eta_of(const pass *p, const tj_burn *burn, int32_t cohort, double *value)
+{
+    if (cohort >= p->ages)
+        return row_at(burn->eta, cohort - p->ages);
+    if (burn->past_by_lane)
+        return burn->past;
+    *value = burn->past[cohort];
+    return NULL;
+}
+
+#define WIDE_AT(row, at)          ((wide)*(const loose *)((row) + (at)))
+#define WIDE_OR(row, value, at)   ((row) != NULL ? WIDE_AT(row, at) : (wide){0} + (value))
+#define WIDE_PUT(row, at, vector) (*(loose *)((row) + (at)) = (vector))
+
+/* Two vectors from lane `at` on. */
+TJ_INLINE void age_wide(const pass *p, size_t at)
+{
+    size_t then = at + WIDE;
+    wide survival[2] = {WIDE_AT(p->survival, at), WIDE_AT(p->survival, then)};
+    wide kept[2] = {1.0 - WIDE_AT(p->scrappage, at), 1.0 - WIDE_AT(p->scrappage, then)};
+    wide units[2] = {{0}, {0}}, energy[ALONG][2] = {{{0}, {0}}, {{0}, {0}}};
+    for (int32_t v = p->newest - 1; v >= p->oldest; v--) {
+        double *cohort = p->cohorts + (size_t)v * TJ_FLEET_LANES;
+        const double *row = p->ratio_rows != NULL ? row_at(p->ratio_rows, p->newest - v) : NULL;
+        double ratio = row != NULL ? 0.0 : p->ratio[p->newest - v];
+        wide left[2];
+#pragma GCC unroll 2
+        for (size_t i = 0; i < 2; i++) {
+            wide survives = WIDE_OR(row, ratio, at + i * WIDE) * survival[i];
+            survives = WIDE_ABOVE(survives, 0.0);
+            survives = WIDE_BELOW_1(survives);
+            left[i] = WIDE_AT(cohort, at + i * WIDE) * survives * kept[i];
+            left[i] = WIDE_ABOVE(left[i], NOTHING);
+            WIDE_PUT(cohort, at + i * WIDE, left[i]);
+            units[i] += left[i];
+        }
+        for (int32_t b = 0; b < p->n_burns; b++) {
+            double value = 0.0;
+            const double *eta = eta_of(p, &p->burns[b], v, &value);
+#pragma GCC unroll 2
+            for (size_t i = 0; i < 2; i++)
+                energy[b][i] += left[i] * WIDE_OR(eta, value, at + i * WIDE);
+        }
+    }
+#pragma GCC unroll 2
+    for (size_t i = 0; i < 2; i++) {
+        WIDE_PUT(p->units, at + i * WIDE, units[i]);
+        for (int32_t b = 0; b < p->n_burns; b++)
+            WIDE_PUT(p->burns[b].energy, at + i * WIDE, energy[b][i]);
+    }
+}
+
+static void age_lane(const pass *p, size_t at)
+{
+    double units = 0.0, energy[ALONG] = {0.0, 0.0}, kept = 1.0 - p->scrappage[at];
+    for (int32_t v = p->newest - 1; v >= p->oldest; v--) {
+        double *cohort = p->cohorts + (size_t)v * TJ_FLEET_LANES + at;
+        double ratio =
+            p->ratio_rows != NULL ? row_at(p->ratio_rows, p->newest - v)[at] : p->ratio[p->newest - v];
+        double survives = ratio * p->survival[at];
+        survives = survives > 0.0 ? survives : 0.0;
+        survives = survives < 1.0 ? survives : 1.0;
+        double left = *cohort * survives * kept;
+        left = left > NOTHING ? left : 0.0;
+        *cohort = left;
+        units += left;
+        for (int32_t b = 0; b < p->n_burns; b++) {
+            double value = 0.0;
+            const double *eta = eta_of(p, &p->burns[b], v, &value);
+            energy[b] += left * (eta != NULL ? eta[at] : value);
+        }
+    }
+    p->units[at] = units;
+    for (int32_t b = 0; b < p->n_burns; b++)
+        p->burns[b].energy[at] = energy[b];
+}
+
+TJ_CLONES static void age_lanes(size_t n, const pass *p)
+{
+    size_t at = 0;
+    for (; at + 2 * WIDE <= n; at += 2 * WIDE)
+        age_wide(p, at);
+    for (; at < n; at++)
+        age_lane(p, at);
+}
+
+/* Energy of one burner alone, or units. */
+static void sum_burner(size_t n, const pass *p, const tj_burn *burn)
+{
+    tj_row_fill(n, 0.0, burn->energy);
+    for (int32_t v = p->newest - 1; v >= p->oldest; v--) {
+        double value = 0.0;
+        const double *eta = eta_of(p, burn, v, &value), *units = row_at(p->cohorts, v);
+        if (eta != NULL)
+            tj_row_accumulate(n, units, eta, burn->energy);
+        else
+            tj_row_add(n, units, value, burn->energy);
+    }
+}
+
+static pass pass_of(const tj_technology *technology, const tj_burn *burns, int32_t newest)
+{
+    return (pass){.cohorts = technology->cohorts,
+                  .oldest = technology->oldest,
+                  .newest = newest,
+                  .ages = technology->lifetime->ages,
+                  .ratio = technology->lifetime->ratio,
+                  .ratio_rows = technology->ratio,
+                  .units = technology->units,
+                  .burns = burns,
+                  .n_burns = technology->record->burners_count};
+}
+
+void tj_cohorts_age(size_t n, const tj_technology *technology, const tj_burn *burns, int32_t newest,
+                    const double *survival, const double *scrappage)
+{
+    pass p = pass_of(technology, burns, newest);
+    int32_t all = p.n_burns;
+    p.survival = survival;
+    p.scrappage = scrappage;
+    p.n_burns = all < ALONG ? all : ALONG;
+    age_lanes(n, &p);
+    for (int32_t b = ALONG; b < all; b++)
+        sum_burner(n, &p, &burns[b]);
+}
+
+void tj_cohorts_sum(size_t n, const tj_technology *technology, const tj_burn *burns, int32_t newest)
+{
+    pass p = pass_of(technology, burns, newest);
+    tj_row_fill(n, 0.0, technology->units);
+    for (int32_t v = newest - 1; v >= p.oldest; v--)
+        tj_row_add(n, row_at(p.cohorts, v), 1.0, technology->units);
+    for (int32_t b = 0; b < p.n_burns; b++)
+        sum_burner(n, &p, &burns[b]);
+}
