@@ -1,6 +1,5 @@
-/* Components of a city and the blocks of measures within them; see variant.h.
- *
- * Sets are kept as forests of parents: a number stands for the set of its root. */
+/* Components of a city and the blocks of measures within them; see variant.h. */
+#include "engine/ties.h"
 #include "engine/variant.h"
 
 #include <assert.h>
@@ -16,57 +15,16 @@ typedef struct finding {
     uint8_t *present;     /* by rank: its presence changes the component at hand */
 } finding;
 
-static int32_t root_of(int32_t *set, int32_t i)
-{
-    while (set[i] != i)
-        i = set[i] = set[set[i]];
-    return i;
-}
-
-/* The smaller root wins, so a root is its set's least member. */
-static void unite(int32_t *set, int32_t a, int32_t b)
-{
-    a = root_of(set, a);
-    b = root_of(set, b);
-    set[a > b ? a : b] = a > b ? b : a;
-}
-
 static int32_t cell_number(const finding *f, int32_t driver)
 {
     return tj_plan_get_driver(f->plan, driver)->cell - f->city->cells_first;
-}
-
-/* ---- cells ---- */
-
-/* A carrier's supply cell sees how much of it a cell uses; a supply cell adds to its cell of removals. */
-static void tie_supply(const finding *f)
-{
-    const tj_plan_carrier *carriers = tj_plan_section(f->plan, TJ_SECTION_CARRIERS, NULL);
-    for (int32_t k = 0; k < f->city->cells_count; k++) {
-        const tj_plan_cell *cell = tj_plan_get_cell(f->plan, f->city->cells_first + k);
-        for (int32_t i = 0; i < cell->carriers_count; i++)
-            if (carriers[cell->carriers_first + i].supply != TJ_NONE)
-                unite(f->cell_set, k, carriers[cell->carriers_first + i].supply - f->city->cells_first);
-        if (cell->method == TJ_METHOD_SUPPLY && cell->removal_cell != TJ_NONE)
-            unite(f->cell_set, k, cell->removal_cell - f->city->cells_first);
-    }
-}
-
-static void tie_cells(const finding *f)
-{
-    for (int32_t k = 0; k < f->city->cells_count; k++)
-        f->cell_set[k] = k;
-    for (int32_t e = 0; e < f->n_effects; e++)
-        if (f->effects[e].op == TJ_OP_SHIFT)
-            unite(f->cell_set, cell_number(f, f->effects[e].driver), cell_number(f, f->effects[e].to_driver));
-    tie_supply(f);
 }
 
 /* ---- measures ---- */
 
 static int within(const finding *f, const tj_plan_effect *effect, int32_t component)
 {
-    return root_of(f->cell_set, cell_number(f, effect->driver)) == component;
+    return f->cell_set[cell_number(f, effect->driver)] == component;
 }
 
 static int in_reference(const finding *f, int32_t measure)
@@ -103,12 +61,12 @@ static void tie_measures(const finding *f, int32_t component)
         f->present[effect->measure] = 1;
         for (int32_t i = 0; i < effect->factors_count; i++) {
             f->present[terms[effect->factors_first + i].partner] = 1;
-            unite(f->measure_set, effect->measure, terms[effect->factors_first + i].partner);
+            tj_ties_unite(f->measure_set, effect->measure, terms[effect->factors_first + i].partner);
         }
         for (int32_t other = 0; other < e; other++)
             if (effect->overlap != TJ_NONE && f->effects[other].driver == effect->driver &&
                 f->effects[other].overlap == effect->overlap)
-                unite(f->measure_set, effect->measure, f->effects[other].measure);
+                tj_ties_unite(f->measure_set, effect->measure, f->effects[other].measure);
     }
 }
 
@@ -116,7 +74,7 @@ static int is_product(const finding *f, int32_t component)
 {
     int32_t cells = 0;
     for (int32_t k = 0; k < f->city->cells_count; k++)
-        cells += root_of(f->cell_set, k) == component;
+        cells += f->cell_set[k] == component;
     int product = cells == 1;
     for (int32_t e = 0; e < f->n_effects; e++)
         if (within(f, &f->effects[e], component))
@@ -132,7 +90,7 @@ static tj_status lay_out_cells(const finding *f, int32_t root, tj_arena *arena, 
     if (cells == NULL)
         return TJ_ERR_MEMORY;
     for (int32_t k = 0; k < f->city->cells_count; k++)
-        if (root_of(f->cell_set, k) == root)
+        if (f->cell_set[k] == root)
             cells[component->n_cells++] = k;
     component->cells = cells;
     return TJ_OK;
@@ -151,11 +109,11 @@ static tj_status lay_out_measures(const finding *f, tj_arena *arena, tj_componen
     for (int32_t m = 0; m < f->library->n_measures; m++) {
         if (!f->present[m])
             continue;
-        int32_t i = component->n_measures++, root = root_of(f->measure_set, m);
+        int32_t i = component->n_measures++, root = tj_ties_root(f->measure_set, m);
         measures[i] = m;
         block[i] = component->product ? component->n_blocks : 0;
         for (int32_t other = 0; other < i && component->product; other++)
-            if (root_of(f->measure_set, measures[other]) == root)
+            if (tj_ties_root(f->measure_set, measures[other]) == root)
                 block[i] = block[other];
         component->n_blocks = block[i] >= component->n_blocks ? block[i] + 1 : component->n_blocks;
     }
@@ -187,10 +145,12 @@ tj_status tj_components_find(const tj_library *library, int32_t city, tj_arena *
     *count = 0;
     if (f.cell_set == NULL || f.measure_set == NULL || f.present == NULL || *components == NULL)
         return TJ_ERR_MEMORY;
-    tie_cells(&f);
+    tj_ties_start(f.plan, city, f.cell_set);
+    tj_ties_add(f.plan, city, library->slices[city], f.cell_set);
+    tj_ties_settle(f.city->cells_count, f.cell_set);
     tj_status status = TJ_OK;
     for (int32_t k = 0; k < f.city->cells_count && status == TJ_OK; k++)
-        if (root_of(f.cell_set, k) == k)
+        if (f.cell_set[k] == k)
             status = lay_out(&f, k, arena, &(*components)[(*count)++]);
     return status;
 }
