@@ -1,13 +1,12 @@
 /* Running an ensemble: waves of units over threads, handed over in order; see ensemble.h.
  *
- * A wave is a bounded number of units. Its (unit, city) pairs are shared out over the threads, city by city,
- * so that a thread finds in its cells what the package before has in common with the next; where
- * there are few pairs, one pair at a time shares its blocks of draws and its rows instead. Both ways call
- * the same functions on the same rows, so the bits are the same. While a wave is computed, the calling
- * thread first hands over the wave before. */
+ * A wave is a bounded number of units. Its cities are shared out over the threads; in a city the units are
+ * computed one after another and each distinct part once (engine/batch.h). Where there are few cities for the
+ * threads, one city at a time shares its blocks of draws and its rows instead. Both ways call the same functions
+ * on the same rows, so the bits are the same. While a wave is computed, the calling thread first hands over the
+ * wave before. */
 #include "engine/ensemble.h"
 
-#include "engine/alike.h"
 #include "engine/ensemble_parts.h"
 #include "engine/reduce.h"
 
@@ -19,8 +18,7 @@
 #    include <omp.h>
 #endif
 
-/* Pairs that a wave should have for each thread, so that none waits long for the last. */
-enum { PAIRS_PER_THREAD = 16 };
+enum { UNITS_PER_WAVE = 12, YEARS_AT_A_TIME = 4 };
 
 static int thread_number(void)
 {
@@ -54,107 +52,191 @@ static void fail(tj_ensemble *e, size_t key, tj_status status, const tj_scratch 
     }
 }
 
-/* ---- one city of one unit ---- */
+/* ---- one city of a batch ---- */
 
-/* Keys order the blocks of a wave's pairs after the hand-over, whose failure is 0. */
-static size_t block_key(const tj_ensemble *e, size_t item, size_t block)
+/* Units of a wave under one background, in one city. */
+typedef struct work_item {
+    tj_flight *flights;
+    size_t count, number;
+    int32_t city;
+} work_item;
+
+/* Keys order the blocks of a wave's units after the hand-over, whose failure is 0. */
+static size_t key_of(const tj_ensemble *e, const work_item *item, size_t unit, size_t block)
 {
-    return 1 + item * e->n_blocks + block;
+    return 1 + (item->number * e->most_units + unit) * e->n_blocks + block;
 }
 
-/* What the worker's cells hold of the city under the flight's package. */
-static void tell_held(const tj_ensemble *e, tj_worker *worker, const tj_flight *flight, int32_t city)
+/* What the cells hold of unit i before it is computed: all that a unit before has alike. */
+static void tell_held(const tj_batch *batch, size_t i, unsigned char *held)
 {
-    int32_t count = tj_plan_get_city(e->plan, city)->cells_count;
-    if (worker->city == city && worker->background == flight->background) {
-        tj_alike(e->plan, city, worker->package, flight->package, worker->held);
-        for (int32_t k = 0; k < count; k++)
-            worker->held[k] = worker->held[k] ? TJ_HELD_ALL : TJ_HELD_HISTORY;
-    } else {
-        memset(worker->held, worker->city == city ? TJ_HELD_HISTORY : TJ_HELD_NOTHING, (size_t)count);
+    const int32_t *first = batch->first + i * (size_t)batch->n_cells;
+    for (int32_t k = 0; k < batch->n_cells; k++) {
+        held[k] = i == 0 ? TJ_HELD_NOTHING : TJ_HELD_HISTORY;
+        if (first[k] < (int32_t)i)
+            held[k] = TJ_HELD_ALL;
     }
 }
 
-/* 1 where the sums of removals are those of the worker's last unit. */
-static int removals_held(const tj_ensemble *e, const tj_worker *worker, int32_t city)
+/* Where the statistics of unit i's cells are already: with a unit before, or with the reference. */
+static void find_twins(const tj_ensemble *e, const work_item *item, size_t i, tj_worker *worker)
+{
+    const tj_batch *batch = &worker->batch;
+    const tj_flight *flight = &item->flights[i];
+    int is_reference = flight->package == tj_plan_get_settings(e->plan)->reference_package;
+    for (int32_t k = 0; k < batch->n_cells; k++) {
+        size_t at = i * (size_t)batch->n_cells + (size_t)k;
+        worker->twin[k] = NULL;
+        if (!is_reference && batch->as_reference[at])
+            worker->twin[k] = e->references[flight->background].field;
+        else if (batch->first[at] < (int32_t)i)
+            worker->twin[k] = item->flights[batch->first[at]].field;
+        worker->no_rows[k] = worker->twin[k] != NULL;
+    }
+}
+
+/* 1 where the sums of removals are those of the unit before. */
+static int removals_held(const tj_ensemble *e, const tj_batch *batch, int32_t city, size_t i)
 {
     const tj_plan_city *c = tj_plan_get_city(e->plan, city);
-    int held = worker->city == city;
-    for (int32_t k = 0; k < c->cells_count; k++)
+    const int32_t *slot = batch->slot + i * (size_t)batch->n_cells;
+    int held = i > 0;
+    for (int32_t k = 0; k < c->cells_count && held; k++)
         if (tj_plan_get_cell(e->plan, c->cells_first + k)->account == TJ_REMOVALS)
-            held &= worker->held[k] == TJ_HELD_ALL;
+            held = slot[k] == slot[k - batch->n_cells];
     return held;
 }
 
-static tj_reduction reduction_of(const tj_ensemble *e, tj_flight *flight, int32_t city,
-                                 const tj_worker *worker)
+/* Unit i of the item with its cells in the worker's; `stride` draws a row. */
+static tj_reduction reduction_of(const tj_ensemble *e, const work_item *item, size_t i, size_t stride,
+                                 const tj_batch *batch, const tj_worker *worker)
 {
-    size_t series = (size_t)tj_plan_get_settings(e->plan)->n_years * e->draws.count;
-    int32_t reference = tj_plan_get_settings(e->plan)->reference_package;
+    const tj_flight *flight = &item->flights[i];
+    size_t at = (size_t)item->city * (size_t)tj_plan_get_settings(e->plan)->n_years * e->draws.count;
     tj_reduction r = {.plan = e->plan,
                       .draws = &e->draws,
                       .ranks = &e->ranks,
                       .background = flight->background,
-                      .city = city,
+                      .city = item->city,
                       .cells = worker->cells,
-                      .total = flight->total + (size_t)city * series,
-                      .removals = worker->removals,
+                      .stride = stride,
+                      .slot = batch->slot + i * (size_t)batch->n_cells,
+                      .total = flight->total + at,
                       .field = flight->field,
                       .history = e->history,
-                      .past_known = flight->past_known,
-                      .removals_known = removals_held(e, worker, city)};
-    if (flight->values != NULL && tj_plan_get_city(e->plan, city)->rows_count > 0)
-        r.rows = worker->rows;
-    if (e->references == NULL)
-        return r;
-    r.reference = e->references[flight->background].total + (size_t)city * series;
-    if (flight->package == reference)
-        return r;
-    tj_alike(e->plan, city, reference, flight->package, worker->same);
-    r.twin = e->references[flight->background].field;
-    r.same = worker->same;
+                      .past_known = flight->past_known};
+    if (flight->lender != NULL)
+        r.past_known |= flight->lender->past_known;
+    if (e->references != NULL)
+        r.reference = e->references[flight->background].total + at;
     return r;
 }
 
-/* Simulates one block and sums it while it is in the cache. */
-static void run_block(tj_ensemble *e, const tj_reduction *r, int32_t package, size_t item, size_t block,
-                      tj_scratch *scratch, const tj_worker *home)
+static size_t block_size(const tj_ensemble *e, size_t block)
 {
-    size_t key = block_key(e, item, block), first = block * e->block;
-    if (key > failed_key(e))
-        return;
-    size_t left = e->draws.count - first, n = left < e->block ? left : e->block;
-    tj_block at = {r->background, package, r->city, first, n, home->held, r->same};
-    double *rows = r->rows != NULL ? home->rows + first : NULL;
-    tj_status status = e->run->backend->simulate(e->plan, &e->draws, e->prepared, &at, scratch,
-                                                 e->draws.count, home->cells + first, rows);
-    if (status != TJ_OK) {
-        fail(e, key, status, scratch);
-        return;
-    }
-    for (int32_t year = 0; year < tj_plan_get_settings(e->plan)->n_years; year++)
-        tj_reduce_sums_of(r, year, first, n);
+    size_t left = e->draws.count - block * e->block;
+    return left < e->block ? left : e->block;
 }
 
-/* Simulates and reduces one pair with `inner` threads, whose workers follow `first`. */
-static void run_pair(tj_ensemble *e, tj_flight *flight, int32_t city, size_t item, int first, int inner)
+/* Simulates one block. */
+static void run_block(tj_ensemble *e, const work_item *item, size_t i, size_t block, const tj_reduction *r,
+                      tj_scratch *scratch, const tj_worker *home)
 {
-    tj_worker *workers = e->workers + first, *home = &workers[0];
-    tell_held(e, home, flight, city);
-    tj_reduction r = reduction_of(e, flight, city, home);
-    home->city = TJ_NONE;
+    size_t key = key_of(e, item, i, block), first = block * e->block;
+    if (key > failed_key(e))
+        return;
+    tj_block at = {.background = r->background,
+                   .package = item->flights[i].package,
+                   .city = r->city,
+                   .first = first,
+                   .n = block_size(e, block),
+                   .slot = r->slot,
+                   .held = home->held,
+                   .no_rows = r->rows != NULL ? home->no_rows : NULL};
+    tj_status status = e->run->backend->simulate(e->plan, &e->draws, e->prepared, &at, scratch, r->stride,
+                                                 home->cells + (first - r->cells_first),
+                                                 r->rows != NULL ? home->rows + first : NULL);
+    if (status != TJ_OK)
+        fail(e, key, status, scratch);
+}
+
+/* Simulates and reduces one unit with `inner` threads, whose workers follow `home`. */
+static void run_unit(tj_ensemble *e, const work_item *item, size_t i, tj_worker *home, int inner)
+{
+    int32_t n_years = tj_plan_get_settings(e->plan)->n_years;
+    tj_reduction r = reduction_of(e, item, i, e->draws.count, &home->batch, home);
+    tell_held(&home->batch, i, home->held);
+    find_twins(e, item, i, home);
+    r.removals = home->removals;
+    r.removals_known = removals_held(e, &home->batch, item->city, i);
+    r.twin = (double *const *const *)home->twin;
+    if (tj_plan_get_city(e->plan, item->city)->rows_count > 0)
+        r.rows = home->rows;
 #pragma omp parallel for num_threads(inner) schedule(dynamic)
-    for (size_t block = 0; block < e->n_blocks; block++)
-        run_block(e, &r, flight->package, item, block, workers[thread_number()].scratch, home);
+    for (size_t block = 0; block < e->n_blocks; block++) {
+        run_block(e, item, i, block, &r, home[thread_number()].scratch, home);
+        if (failed_key(e) == SIZE_MAX)
+            tj_reduce_sums(&r, 0, n_years, block * e->block, block_size(e, block));
+    }
     if (failed_key(e) != SIZE_MAX)
         return;
-    home->city = city;
-    home->background = flight->background;
-    home->package = flight->package;
-    size_t rows = flight->values != NULL ? tj_reduce_rows(&r) : 0;
+    size_t rows = tj_reduce_rows(&r);
 #pragma omp parallel for num_threads(inner) schedule(dynamic)
     for (size_t row = 0; row < rows; row++)
-        tj_reduce_row(&r, row, workers[thread_number()].work);
+        tj_reduce_row(&r, row, home[thread_number()].work);
+}
+
+/* Only the totals of all units, in one block: all parts first, then a few years at a time the totals, which find the
+ * parts' rows in the cache. */
+static void run_totals(tj_ensemble *e, const work_item *item, size_t block, const tj_batch *batch,
+                       tj_worker *worker)
+{
+    int32_t n_years = tj_plan_get_settings(e->plan)->n_years;
+    size_t first = block * e->block, n = block_size(e, block);
+    for (size_t i = 0; i < item->count; i++) {
+        tj_reduction r = reduction_of(e, item, i, e->block, batch, worker);
+        r.cells_first = first;
+        tell_held(batch, i, worker->held);
+        run_block(e, item, i, block, &r, worker->scratch, worker);
+    }
+    for (int32_t year = 0; year < n_years && failed_key(e) == SIZE_MAX; year += YEARS_AT_A_TIME) {
+        int32_t end = year + YEARS_AT_A_TIME < n_years ? year + YEARS_AT_A_TIME : n_years;
+        for (size_t i = 0; i < item->count; i++) {
+            tj_reduction r = reduction_of(e, item, i, e->block, batch, worker);
+            r.cells_first = first;
+            tj_reduce_sums(&r, year, end, first, n);
+        }
+    }
+}
+
+/* Room for the cells of the batch: all draws where statistics are wanted, else a block's for each thread. */
+static tj_status reserve_cells(const tj_ensemble *e, tj_worker *home, int with_fields, int inner)
+{
+    size_t rows = (size_t)home->batch.n_slots * (size_t)tj_plan_get_settings(e->plan)->n_years;
+    if (with_fields)
+        return tj_worker_reserve(home, rows * e->draws.count);
+    tj_status status = TJ_OK;
+    for (int t = 0; t < inner && status == TJ_OK; t++)
+        status = tj_worker_reserve(&home[t], rows * e->block);
+    return status;
+}
+
+static void run_item(tj_ensemble *e, const work_item *item, tj_worker *home, int inner)
+{
+    int with_fields = item->flights[0].values != NULL;
+    for (size_t i = 0; i < item->count; i++)
+        home->packages[i] = item->flights[i].package;
+    tj_batch_sort(&home->batch, e->plan, e->part, item->city, home->packages, item->count);
+    tj_status status = reserve_cells(e, home, with_fields, inner);
+    if (status != TJ_OK)
+        fail(e, key_of(e, item, 0, 0), status, NULL);
+    for (size_t i = 0; i < item->count && with_fields && failed_key(e) >= key_of(e, item, i, 0); i++)
+        run_unit(e, item, i, home, inner);
+    if (with_fields || status != TJ_OK)
+        return;
+#pragma omp parallel for num_threads(inner) schedule(dynamic)
+    for (size_t block = 0; block < e->n_blocks; block++)
+        run_totals(e, item, block, &home->batch, &home[thread_number()]);
 }
 
 /* ---- groups ---- */
@@ -236,19 +318,38 @@ static void hand_over(tj_ensemble *e, const tj_pending *pending)
 
 /* ---- waves ---- */
 
+/* The number-th item of a wave: cities, and within a city the backgrounds, which follow one another. */
+static work_item item_of(tj_flight *flights, size_t count, size_t backgrounds, size_t number)
+{
+    size_t begin = 0, end;
+    for (size_t skip = number % backgrounds + 1;; begin = end) {
+        end = begin;
+        while (end < count && flights[end].background == flights[begin].background)
+            end++;
+        if (--skip == 0)
+            break;
+    }
+    return (work_item){flights + begin, end - begin, number, (int32_t)(number / backgrounds)};
+}
+
 tj_status tj_ensemble_wave(tj_ensemble *e, tj_flight *flights, size_t count, const tj_pending *pending)
 {
-    size_t n_cities = (size_t)tj_plan_get_settings(e->plan)->n_cities, items = count * n_cities;
-    int outer = tj_ensemble_outer(e, items), inner = e->threads / outer;
+    size_t backgrounds = count > 0;
+    for (size_t i = 1; i < count; i++)
+        backgrounds += flights[i].background != flights[i - 1].background;
+    size_t items = backgrounds * (size_t)tj_plan_get_settings(e->plan)->n_cities;
+    int outer = tj_ensemble_outer(e), inner = e->threads / outer;
+    assert(count <= e->most_units);
 #pragma omp parallel num_threads(outer)
     {
 #pragma omp master
         if (pending != NULL)
             hand_over(e, pending);
 #pragma omp for schedule(dynamic)
-        for (size_t item = 0; item < items; item++) {
-            if (block_key(e, item, 0) < failed_key(e))
-                run_pair(e, &flights[item % count], (int32_t)(item / count), item, thread_number(), inner);
+        for (size_t number = 0; number < items; number++) {
+            work_item item = item_of(flights, count, backgrounds, number);
+            if (key_of(e, &item, 0, 0) < failed_key(e))
+                run_item(e, &item, &e->workers[thread_number()], inner);
         }
     }
     for (size_t i = 0; i < count; i++)
@@ -264,7 +365,7 @@ static tj_status run_references(tj_ensemble *e, tj_flight *references)
     const tj_plan_settings *s = tj_plan_get_settings(e->plan);
     tj_status status = TJ_OK;
     for (int32_t b = 0; b < s->n_backgrounds && status == TJ_OK; b++) {
-        status = tj_flight_init(e, &references[b], 1);
+        status = tj_flight_init(e, &references[b], 1, NULL);
         references[b].background = b;
         references[b].package = s->reference_package;
     }
@@ -291,13 +392,14 @@ static size_t gather(const tj_run *run, size_t unit, tj_flight *flights, size_t 
     return unit;
 }
 
-/* Two sets of `wave` flights take turns: one is computed while the other is handed over. */
+/* Two sets of `wave` flights take turns: one is computed while the other, whose totals nobody needs any more, is
+ * handed over. */
 static tj_status run_units(tj_ensemble *e, tj_flight *flights, size_t n_flights, size_t wave)
 {
     tj_pending pending = {NULL, 0, 0};
     tj_status status = TJ_OK;
     for (size_t i = 0; i < n_flights && status == TJ_OK; i++)
-        status = tj_flight_init(e, &flights[i], 1);
+        status = tj_flight_init(e, &flights[i], 1, i < wave ? NULL : &flights[i - wave]);
     for (size_t unit = 0, turn = 0; unit < units_count(e->run) && status == TJ_OK; turn = !turn) {
         tj_flight *set = flights + turn * wave;
         size_t count, end = gather(e->run, unit, set, wave, &count);
@@ -315,16 +417,18 @@ static double now(void)
     return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
 }
 
-/* Units in a wave: enough pairs for the threads, never more than there are units; one where every draw
- * is kept, since those are what fills the memory. */
+/* Units in a wave: as many as share their parts well, evenly spread over the waves; one where every draw is
+ * kept, since those are what fills the memory. */
 static size_t wave_size(const tj_run *run)
 {
+    size_t backgrounds = (size_t)tj_plan_get_settings(run->plan)->n_backgrounds;
+    size_t units = units_count(run), waves;
     if (run->keep_draws)
         return 1;
-    size_t n_cities = (size_t)tj_plan_get_settings(run->plan)->n_cities, units = units_count(run);
-    size_t pairs = (size_t)tj_ensemble_threads(run) * PAIRS_PER_THREAD;
-    size_t wanted = (pairs + n_cities - 1) / n_cities;
-    return wanted < units ? wanted : units;
+    for (size_t unit = 0; unit < packages_count(run); unit++)
+        units -= is_reference(run, unit) ? backgrounds : 0;
+    waves = (units + UNITS_PER_WAVE - 1) / UNITS_PER_WAVE;
+    return waves > 0 ? (units + waves - 1) / waves : 1;
 }
 
 tj_status tj_ensemble_run(const tj_run *run, tj_run_report *report)
@@ -335,8 +439,7 @@ tj_status tj_ensemble_run(const tj_run *run, tj_run_report *report)
     size_t wave = wave_size(run), n_references = (size_t)s->n_backgrounds;
     size_t n_flights = units_count(run) > wave ? 2 * wave : wave;
     tj_ensemble e;
-    size_t largest = wave > n_references ? wave : n_references;
-    tj_status status = tj_ensemble_open(&e, run, largest * (size_t)s->n_cities);
+    tj_status status = tj_ensemble_open(&e, run, wave > n_references ? wave : n_references);
     tj_flight *flights = calloc(n_references + n_flights, sizeof *flights);
     if (flights == NULL)
         status = TJ_ERR_MEMORY;
@@ -347,6 +450,8 @@ tj_status tj_ensemble_run(const tj_run *run, tj_run_report *report)
     for (size_t i = 0; i < n_references + n_flights && flights != NULL; i++)
         tj_flight_free(&flights[i]);
     free(flights);
+    for (int t = 0; t < e.threads && e.workers != NULL; t++)
+        e.bytes += e.workers[t].capacity * sizeof(double);
     *report = (tj_run_report){
         .threads = e.threads, .peak_bytes = e.bytes, .fault_cell = e.fault_cell, .fault_year = e.fault_year};
     tj_ensemble_close(&e);

@@ -74,7 +74,7 @@ static tj_status compare(tj_ensemble *e, tj_flight flights[2], tj_paired *paired
     double *work = malloc(5 * e->draws.count * sizeof *work);
     tj_status status = work == NULL ? TJ_ERR_MEMORY : TJ_OK;
     for (int i = 0; i < 2 && status == TJ_OK; i++)
-        status = tj_flight_init(e, &flights[i], 0);
+        status = tj_flight_init(e, &flights[i], 0, NULL);
     if (status == TJ_OK)
         status = tj_ensemble_wave(e, flights, 2, NULL);
     if (status == TJ_OK)
@@ -92,7 +92,7 @@ tj_status tj_ensemble_compare(const tj_run *run, int32_t background, int32_t a, 
     tj_flight flights[2] = {{.background = background, .package = a},
                             {.background = background, .package = b}};
     tj_ensemble e;
-    tj_status status = tj_ensemble_open(&e, run, 2 * (size_t)s->n_cities);
+    tj_status status = tj_ensemble_open(&e, run, 2);
     tj_status room = paired_init(paired, rows, (size_t)s->n_quantiles);
     if (status == TJ_OK)
         status = room;

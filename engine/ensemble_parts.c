@@ -11,7 +11,7 @@
 #    include <omp.h>
 #endif
 
-enum { DEFAULT_BLOCK = 256 };
+enum { DEFAULT_BLOCK = 256, LEAST_BLOCK = 32 };
 
 /* Room for doubles, counted. */
 static double *reserve(tj_ensemble *e, size_t count)
@@ -42,37 +42,64 @@ static size_t most_rows(const tj_plan *plan)
     return (size_t)most;
 }
 
-int tj_ensemble_outer(const tj_ensemble *e, size_t items)
+/* Cities that each thread should have in a wave, so that none waits long for the last. */
+enum { CITIES_PER_THREAD = 2 };
+
+int tj_ensemble_outer(const tj_ensemble *e)
 {
-    assert(items <= e->most_items);
-    return items >= 2 * (size_t)e->threads ? e->threads : 1;
+    int n_cities = tj_plan_get_settings(e->plan)->n_cities;
+    return n_cities >= CITIES_PER_THREAD * e->threads ? e->threads : 1;
 }
 
-static tj_status make_workers(tj_ensemble *e, size_t items)
+static tj_status make_worker(tj_ensemble *e, tj_worker *worker)
 {
     size_t series = (size_t)tj_plan_get_settings(e->plan)->n_years * e->draws.count;
-    e->most_items = items;
-    int outer = tj_ensemble_outer(e, items);
+    worker->scratch = e->run->backend->scratch_create(e->plan, &e->draws);
+    worker->work = reserve(e, tj_reduce_work(e->plan, e->draws.count));
+    worker->packages = malloc((e->most_units + 1) * sizeof *worker->packages);
+    worker->held = calloc(most_cells(e->plan) + 1, 1);
+    worker->no_rows = calloc(most_cells(e->plan) + 1, 1);
+    worker->twin = calloc(most_cells(e->plan) + 1, sizeof *worker->twin);
+    worker->removals = reserve(e, series);
+    worker->rows = reserve(e, most_rows(e->plan) * series);
+    int whole = worker->scratch != NULL && worker->work != NULL && worker->packages != NULL &&
+                worker->held != NULL && worker->no_rows != NULL && worker->twin != NULL &&
+                worker->removals != NULL && worker->rows != NULL;
+    return whole ? tj_batch_init(&worker->batch, e->plan, e->most_units) : TJ_ERR_MEMORY;
+}
+
+static tj_status make_workers(tj_ensemble *e)
+{
     e->workers = calloc((size_t)e->threads, sizeof *e->workers);
-    for (int t = 0; t < e->threads && e->workers != NULL; t++) {
-        tj_worker *worker = &e->workers[t];
-        worker->scratch = e->run->backend->scratch_create(e->plan, &e->draws);
-        worker->work = reserve(e, tj_reduce_work(e->plan, e->draws.count));
-        if (worker->scratch == NULL || worker->work == NULL)
-            return TJ_ERR_MEMORY;
-        if (t >= outer)
-            continue;
-        worker->cells = reserve(e, most_cells(e->plan) * series);
-        worker->removals = reserve(e, series);
-        worker->rows = reserve(e, most_rows(e->plan) * series);
-        worker->city = TJ_NONE;
-        worker->held = calloc(most_cells(e->plan) + 1, 1);
-        worker->same = calloc(most_cells(e->plan) + 1, 1);
-        if (worker->cells == NULL || worker->removals == NULL || worker->rows == NULL ||
-            worker->held == NULL || worker->same == NULL)
-            return TJ_ERR_MEMORY;
-    }
-    return e->workers == NULL ? TJ_ERR_MEMORY : TJ_OK;
+    tj_status status = e->workers == NULL ? TJ_ERR_MEMORY : TJ_OK;
+    for (int t = 0; t < e->threads && status == TJ_OK; t++)
+        status = make_worker(e, &e->workers[t]);
+    return status;
+}
+
+static void worker_free(const tj_ensemble *e, tj_worker *worker)
+{
+    if (worker->scratch != NULL)
+        e->run->backend->scratch_free(worker->scratch);
+    tj_batch_free(&worker->batch);
+    free(worker->work);
+    free(worker->packages);
+    free(worker->cells);
+    free(worker->removals);
+    free(worker->rows);
+    free(worker->held);
+    free(worker->no_rows);
+    free(worker->twin);
+}
+
+tj_status tj_worker_reserve(tj_worker *worker, size_t doubles)
+{
+    if (doubles <= worker->capacity)
+        return TJ_OK;
+    free(worker->cells);
+    worker->cells = malloc(doubles * sizeof *worker->cells);
+    worker->capacity = worker->cells != NULL ? doubles : 0;
+    return worker->cells != NULL ? TJ_OK : TJ_ERR_MEMORY;
 }
 
 int tj_ensemble_threads(const tj_run *run)
@@ -85,41 +112,58 @@ int tj_ensemble_threads(const tj_run *run)
 #endif
 }
 
-tj_status tj_ensemble_open(tj_ensemble *e, const tj_run *run, size_t items)
+/* Many threads that share one city want many blocks. */
+static size_t default_block(const tj_ensemble *e)
 {
-    assert(run->plan != NULL && run->backend != NULL && run->draws > 0);
-    *e = (tj_ensemble){
-        .run = run, .plan = run->plan, .failed = SIZE_MAX, .fault_cell = TJ_NONE, .fault_year = TJ_NONE};
-    e->threads = tj_ensemble_threads(run);
-    e->block = run->block > 0 ? run->block : DEFAULT_BLOCK;
-    e->n_blocks = (run->draws + e->block - 1) / e->block;
-    tj_status status = tj_draws_init(&e->draws, e->plan, run->draws, e->threads);
-    if (status != TJ_OK)
-        return status;
-    e->bytes += e->draws.n_params * e->draws.count * sizeof(double);
+    size_t share = e->run->draws / (2 * (size_t)e->threads) / LEAST_BLOCK * LEAST_BLOCK;
+    if (tj_ensemble_outer(e) > 1 || share >= DEFAULT_BLOCK)
+        return DEFAULT_BLOCK;
+    return share > LEAST_BLOCK ? share : LEAST_BLOCK;
+}
+
+static tj_status init_ranks(tj_ensemble *e)
+{
     size_t count;
     const double *p = tj_plan_section(e->plan, TJ_SECTION_QUANTILES, &count);
-    status = tj_ranks_init(&e->ranks, run->draws, count, p);
+    tj_status status = tj_ranks_init(&e->ranks, e->run->draws, count, p);
     if (status == TJ_OK && tj_design_of(e->plan)->replicates > 1)
         status = tj_ranks_replicate(&e->ranks, tj_design_of(e->plan)->replicates);
+    return status;
+}
+
+tj_status tj_ensemble_open(tj_ensemble *e, const tj_run *run, size_t units)
+{
+    assert(run->plan != NULL && run->backend != NULL && run->draws > 0);
+    *e = (tj_ensemble){.run = run,
+                       .plan = run->plan,
+                       .most_units = units,
+                       .failed = SIZE_MAX,
+                       .fault_cell = TJ_NONE,
+                       .fault_year = TJ_NONE};
+    e->threads = tj_ensemble_threads(run);
+    e->block = run->block > 0 ? run->block : default_block(e);
+    e->n_blocks = (run->draws + e->block - 1) / e->block;
+    e->part = malloc(((size_t)tj_plan_get_settings(e->plan)->n_cells + 1) * sizeof *e->part);
+    tj_status status = e->part == NULL ? TJ_ERR_MEMORY : TJ_OK;
+    if (status == TJ_OK) {
+        tj_batch_parts(e->plan, e->part);
+        status = tj_draws_init(&e->draws, e->plan, run->draws, e->threads);
+    }
+    if (status == TJ_OK) {
+        e->bytes += e->draws.n_params * e->draws.count * sizeof(double);
+        status = init_ranks(e);
+    }
     if (status == TJ_OK && run->backend->prepare != NULL)
         status = run->backend->prepare(e->plan, &e->draws, e->threads, &e->prepared);
-    return status == TJ_OK ? make_workers(e, items) : status;
+    return status == TJ_OK ? make_workers(e) : status;
 }
 
 void tj_ensemble_close(tj_ensemble *e)
 {
-    for (int t = 0; t < e->threads && e->workers != NULL; t++) {
-        if (e->workers[t].scratch != NULL)
-            e->run->backend->scratch_free(e->workers[t].scratch);
-        free(e->workers[t].work);
-        free(e->workers[t].cells);
-        free(e->workers[t].removals);
-        free(e->workers[t].rows);
-        free(e->workers[t].held);
-        free(e->workers[t].same);
-    }
+    for (int t = 0; t < e->threads && e->workers != NULL; t++)
+        worker_free(e, &e->workers[t]);
     free(e->workers);
+    free(e->part);
     if (e->prepared != NULL)
         e->run->backend->prepared_free(e->prepared);
     tj_ranks_free(&e->ranks);
@@ -131,12 +175,12 @@ static int asked(const tj_run *run, int field)
     return run->keep_draws || tj_fields[field].need != TJ_FIELD_KEEP_DRAWS;
 }
 
-tj_status tj_flight_init(tj_ensemble *e, tj_flight *flight, int with_fields)
+tj_status tj_flight_init(tj_ensemble *e, tj_flight *flight, int with_fields, const tj_flight *lender)
 {
     const tj_plan_settings *s = tj_plan_get_settings(e->plan);
     size_t n = e->draws.count, length = 0;
-    *flight = (tj_flight){.background = flight->background, .package = flight->package};
-    flight->total = reserve(e, (size_t)s->n_cities * (size_t)s->n_years * n);
+    *flight = (tj_flight){.background = flight->background, .package = flight->package, .lender = lender};
+    flight->total = lender != NULL ? lender->total : reserve(e, (size_t)s->n_cities * (size_t)s->n_years * n);
     for (int f = 0; f < TJ_FIELDS; f++)
         length += asked(e->run, f) ? tj_field_length(e->plan, (tj_field_id)f, n) : 0;
     if (with_fields)
@@ -159,6 +203,7 @@ void tj_flight_free(tj_flight *flight)
 {
     if (flight == NULL)
         return;
-    free(flight->total);
+    if (flight->lender == NULL)
+        free(flight->total);
     free(flight->values);
 }

@@ -5,6 +5,7 @@
 #ifndef TJ_ENGINE_ENSEMBLE_PARTS_H
 #define TJ_ENGINE_ENSEMBLE_PARTS_H
 
+#include "engine/batch.h"
 #include "engine/ensemble.h"
 #include "engine/quantile.h"
 
@@ -12,21 +13,25 @@
 typedef struct tj_worker {
     tj_scratch *scratch; /* the backend's */
     double *work;        /* tj_reduce_work */
-    double *cells;       /* cells * n_years * n of the city at hand; NULL where one worker has them for all */
-    double *removals;    /* n_years * n, likewise */
-    double *rows;        /* physical rows * n_years * n, likewise */
-    /* Whose cells these are, TJ_NONE: nobody's; what of them the next unit finds as it needs it; which cells
-     * are those of the reference package. */
-    int32_t city, background, package;
-    unsigned char *held, *same;
+    /* Of the city at hand and the units of a batch; NULL where one worker has them for all. */
+    tj_batch batch;
+    int32_t *packages;      /* of the batch */
+    double *cells;          /* slots * n_years * (all draws, or a block's where only totals are wanted) */
+    size_t capacity;        /* of cells, in doubles */
+    double *removals;       /* n_years * n */
+    double *rows;           /* physical rows * n_years * n */
+    unsigned char *held;    /* cells, for one unit: tj_held */
+    unsigned char *no_rows; /* cells, for one unit: tj_block.no_rows */
+    double *const **twin;   /* cells, for one unit: tj_reduction.twin */
 } tj_worker;
 
 /* One unit in flight. */
 typedef struct tj_flight {
     int32_t background, package;
-    double *total;  /* n_cities * n_years * n */
-    int past_known; /* `total` holds the histories, from a wave before */
-    double *values; /* all fields, or NULL where only totals are wanted */
+    double *total;                  /* n_cities * n_years * n */
+    const struct tj_flight *lender; /* whose total that is; NULL: its own */
+    int past_known;                 /* `total` holds the histories, from a wave before */
+    double *values;                 /* all fields, or NULL where only totals are wanted */
     double *field[TJ_FIELDS];
 } tj_flight;
 
@@ -38,7 +43,8 @@ typedef struct tj_ensemble {
     tj_prepared *prepared;
     int threads;
     size_t block, n_blocks;
-    size_t most_items;           /* (unit, city) pairs that a wave may have */
+    size_t most_units;           /* that a wave may have */
+    int32_t *part;               /* of each cell, see tj_batch_parts */
     tj_worker *workers;          /* threads */
     const tj_flight *references; /* one a background; NULL: totals only, nothing is compared */
     double *const *history;      /* fields of a finished unit, see engine/reduce.h */
@@ -52,17 +58,18 @@ typedef struct tj_ensemble {
 /* Threads that a run uses. */
 int tj_ensemble_threads(const tj_run *run);
 
-/* Draws, prepares, and makes the workers for waves of at most `items` (unit, city) pairs. On failure
- * tj_ensemble_close is still due. */
-tj_status tj_ensemble_open(tj_ensemble *ensemble, const tj_run *run, size_t items);
+/* Draws, prepares, and makes the workers for waves of at most `units`. On failure tj_ensemble_close is still
+ * due. */
+tj_status tj_ensemble_open(tj_ensemble *ensemble, const tj_run *run, size_t units);
 void tj_ensemble_close(tj_ensemble *ensemble);
 
-/* Threads that work on different (unit, city) pairs in a wave of `items`: all or one. The others, if one,
- * share the pair's blocks and rows. */
-int tj_ensemble_outer(const tj_ensemble *ensemble, size_t items);
+/* Threads that work on different cities of a wave: all or one. The others, if one, share a city's blocks and
+ * rows. */
+int tj_ensemble_outer(const tj_ensemble *ensemble);
 
-/* Room for one unit; its background and package stay. On failure tj_flight_free is still due. */
-tj_status tj_flight_init(tj_ensemble *ensemble, tj_flight *flight, int with_fields);
+/* Room for one unit; its background and package stay. `lender`: whose total it uses, or NULL for its own. On
+ * failure tj_flight_free is still due. */
+tj_status tj_flight_init(tj_ensemble *ensemble, tj_flight *flight, int with_fields, const tj_flight *lender);
 void tj_flight_free(tj_flight *flight); /* NULL is fine */
 
 /* Units that are done and wait to be handed over. */
@@ -71,7 +78,10 @@ typedef struct tj_pending {
     size_t first, end; /* unit indexes */
 } tj_pending;
 
-/* Computes `count` flights in parallel; meanwhile the calling thread hands over what is pending (may be
+/* Room for so many doubles in the worker's cells; what they held may be lost. */
+tj_status tj_worker_reserve(tj_worker *worker, size_t doubles);
+
+/* Computes `count` flights in parallel, those of one background behind one another; meanwhile the calling thread hands over what is pending (may be
  * NULL). Returns the ensemble's status. */
 tj_status tj_ensemble_wave(tj_ensemble *ensemble, tj_flight *flights, size_t count,
                            const tj_pending *pending);

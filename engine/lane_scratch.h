@@ -61,6 +61,7 @@ struct tj_scratch {
     int32_t background, package, city_index; /* package TJ_NONE: no effects */
     size_t first, n;
     const unsigned char *held;      /* by cell of the city, see tj_block; NULL: nothing */
+    const int32_t *cell_slot;       /* by cell of the city, see tj_block; NULL: its number */
     const double *level, *backcast; /* [n] */
     size_t stride;                  /* of out and physical_rows */
     double *out;                    /* of the stretch */

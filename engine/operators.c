@@ -174,6 +174,43 @@ TJ_CLONES void tj_row_scales(size_t n, const double *start, double value, size_t
     }
 }
 
+TJ_CLONES void tj_row_trend(size_t n, const double *restrict base, double ratio, double a, size_t n_a,
+                            double i, size_t n_i, const tj_weighed *terms, double *restrict x)
+{
+    const tj_weighed *middle = terms + n_a, *end = middle + n_i;
+    size_t at = 0;
+    for (; at + CHUNK <= n; at += CHUNK) {
+        wide activity[4], intensity[4];
+#pragma GCC unroll 4
+        for (size_t j = 0; j < 4; j++) {
+            activity[j] = (wide){0} + a;
+            intensity[j] = (wide){0} + i;
+        }
+        for (const tj_weighed *w = terms; w < middle; w++) {
+#pragma GCC unroll 4
+            for (size_t j = 0; j < 4; j++)
+                activity[j] *= WIDE_REST((wide) * (const loose *)(w->a_row + at + j * WIDE), w->b);
+        }
+        for (const tj_weighed *w = middle; w < end; w++) {
+#pragma GCC unroll 4
+            for (size_t j = 0; j < 4; j++)
+                intensity[j] *= WIDE_REST((wide) * (const loose *)(w->a_row + at + j * WIDE), w->b);
+        }
+#pragma GCC unroll 4
+        for (size_t j = 0; j < 4; j++)
+            *(loose *)(x + at + j * WIDE) =
+                ((wide) * (const loose *)(base + at + j * WIDE) * ratio) * (activity[j] * intensity[j]);
+    }
+    for (; at < n; at++) {
+        double activity = a, intensity = i;
+        for (const tj_weighed *w = terms; w < middle; w++)
+            activity *= larger(1.0 - w->a_row[at] * w->b, 0.0);
+        for (const tj_weighed *w = middle; w < end; w++)
+            intensity *= larger(1.0 - w->a_row[at] * w->b, 0.0);
+        x[at] = (base[at] * ratio) * (activity * intensity);
+    }
+}
+
 TJ_CLONES void tj_row_emit(size_t n, const double *restrict a, const double *restrict b,
                            const double *restrict c, const tj_weighed *last, double *restrict x)
 {

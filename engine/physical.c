@@ -57,7 +57,8 @@ static double *output_of(const tj_scratch *scratch, int32_t k, int32_t year)
 {
     if (scratch->preparing)
         return track_of(scratch, k, 0, year);
-    return scratch->out + ((size_t)k * (size_t)scratch->settings->n_years + (size_t)year) * scratch->stride;
+    size_t slot = (size_t)(scratch->cell_slot != NULL ? scratch->cell_slot[k] : k);
+    return scratch->out + (slot * (size_t)scratch->settings->n_years + (size_t)year) * scratch->stride;
 }
 
 /* ---- layout ---- */

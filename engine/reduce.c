@@ -37,10 +37,11 @@ static size_t sector_year(const tj_reduction *r, int32_t sector, int32_t year)
     return ((size_t)r->city * (size_t)s->n_sectors + (size_t)sector) * (size_t)s->n_years + (size_t)year;
 }
 
-static const double *cell_lanes(const tj_reduction *r, int32_t k, int32_t year)
+const double *tj_reduce_cell(const tj_reduction *r, int32_t k, int32_t year, size_t first)
 {
-    size_t n_years = (size_t)settings_of(r)->n_years;
-    return r->cells + ((size_t)k * n_years + (size_t)year) * r->draws->count;
+    int32_t slot = r->slot != NULL && year > city_of(r)->last_inventory ? r->slot[k] : k;
+    size_t row = (size_t)slot * (size_t)settings_of(r)->n_years + (size_t)year;
+    return r->cells + row * r->stride + (first - r->cells_first);
 }
 
 static uint8_t cell_status(const tj_reduction *r, int32_t k, int32_t year)
@@ -67,57 +68,87 @@ static void fill(size_t n, double value, double *out)
 /* Rows that are summed in one pass. */
 enum { ROWS = 16 };
 
-/* Sums the cells of an account that have a value, n draws from `first` on; returns how many there are, and
- * how many have none. */
-static int32_t sum_account(const tj_reduction *r, tj_account account, int32_t year, size_t first, size_t n,
-                           double *out, int32_t *absent)
+/* The next rows of an account's cells that have a value in `year`, from cell *k on; counts those that have none. */
+static size_t gather_rows(const tj_reduction *r, tj_account account, int32_t year, size_t first, int32_t *k,
+                          const double **rows, int32_t *absent)
+{
+    const tj_plan_city *city = city_of(r);
+    size_t count = 0;
+    for (; *k < city->cells_count && count < ROWS; ++*k) {
+        if (tj_plan_get_cell(r->plan, city->cells_first + *k)->account != (int32_t)account)
+            continue;
+        if (cell_status(r, *k, year) == TJ_ABSENT)
+            ++*absent;
+        else
+            rows[count++] = tj_reduce_cell(r, *k, year, first);
+    }
+    return count;
+}
+
+/* Sums an account from `year` to `end` - 1, n draws from `first` on, to a series; returns how many cells have a value,
+ * and how many none. After H a cell has a value in every year or in none. */
+static int32_t sum_account(const tj_reduction *r, tj_account account, int32_t year, int32_t end, size_t first,
+                           size_t n, double *series, int32_t *absent)
 {
     const double *rows[ROWS];
-    int32_t found = 0;
+    size_t count;
+    int32_t k = 0, found = 0;
+    assert(year == end - 1 || year > city_of(r)->last_inventory);
     *absent = 0;
-    for (int32_t k = 0; k < city_of(r)->cells_count; k++) {
-        if (tj_plan_get_cell(r->plan, city_of(r)->cells_first + k)->account != (int32_t)account)
-            continue;
-        if (cell_status(r, k, year) == TJ_ABSENT) {
-            ++*absent;
-            continue;
+    while ((count = gather_rows(r, account, year, first, &k, rows, absent)) > 0) {
+        for (int32_t y = year; y < end; y++) {
+            tj_row_sum(n, count, rows, found > 0, series + (size_t)y * r->draws->count + first);
+            for (size_t i = 0; i < count; i++)
+                rows[i] += r->stride;
         }
-        rows[found++ % ROWS] = cell_lanes(r, k, year) + first;
-        if (found % ROWS == 0)
-            tj_row_sum(n, ROWS, rows, found > ROWS, out);
+        found += (int32_t)count;
     }
-    if (found % ROWS > 0)
-        tj_row_sum(n, (size_t)(found % ROWS), rows, found > ROWS, out);
     return found;
 }
 
-static void sum_total(const tj_reduction *r, int32_t year, size_t first, size_t n)
+static void fill_years(const tj_reduction *r, int32_t year, int32_t end, size_t first, size_t n,
+                       double *series)
+{
+    for (int32_t y = year; y < end; y++)
+        fill(n, NAN, series + (size_t)y * r->draws->count + first);
+}
+
+static void sum_total(const tj_reduction *r, int32_t year, int32_t end, size_t first, size_t n)
+{
+    int32_t absent;
+    if (tj_plan_bytes(r->plan, city_of(r)->total_status)[year] == TJ_ABSENT ||
+        sum_account(r, TJ_TERRITORIAL, year, end, first, n, r->total, &absent) == 0)
+        fill_years(r, year, end, first, n, r->total);
+}
+
+static void sum_removals(const tj_reduction *r, int32_t year, int32_t end, size_t first, size_t n)
+{
+    int32_t absent;
+    if (sum_account(r, TJ_REMOVALS, year, end, first, n, r->removals, &absent) == 0 || absent > 0)
+        fill_years(r, year, end, first, n, r->removals);
+}
+
+/* A year of the history: no package changes the total. */
+static void sum_past(const tj_reduction *r, int32_t year, size_t first, size_t n)
 {
     size_t at = (size_t)year * r->draws->count + first;
-    int past = year <= city_of(r)->last_inventory;
-    int32_t absent;
-    if (past && r->past_known)
-        return;
-    if (past && r->history != NULL && r->reference != r->total)
+    if (!r->past_known && r->history != NULL && r->reference != r->total)
         memcpy(r->total + at, r->reference + at, n * sizeof *r->total);
-    else if (tj_plan_bytes(r->plan, city_of(r)->total_status)[year] == TJ_ABSENT ||
-             sum_account(r, TJ_TERRITORIAL, year, first, n, r->total + at, &absent) == 0)
-        fill(n, NAN, r->total + at);
+    else if (!r->past_known)
+        sum_total(r, year, year + 1, first, n);
+    if (r->removals != NULL && !r->removals_known)
+        sum_removals(r, year, year + 1, first, n);
 }
 
-void tj_reduce_sums_of(const tj_reduction *r, int32_t year, size_t first, size_t n)
+void tj_reduce_sums(const tj_reduction *r, int32_t year, int32_t end, size_t first, size_t n)
 {
-    double *removals = r->removals + (size_t)year * r->draws->count + first;
-    int32_t absent;
-    sum_total(r, year, first, n);
-    if (!r->removals_known &&
-        (sum_account(r, TJ_REMOVALS, year, first, n, removals, &absent) == 0 || absent > 0))
-        fill(n, NAN, removals);
-}
-
-void tj_reduce_sums(const tj_reduction *r, int32_t year)
-{
-    tj_reduce_sums_of(r, year, 0, r->draws->count);
+    int32_t projected = city_of(r)->last_inventory + 1;
+    for (; year < end && year < projected; year++)
+        sum_past(r, year, first, n);
+    if (year < end)
+        sum_total(r, year, end, first, n);
+    if (year < end && r->removals != NULL && !r->removals_known)
+        sum_removals(r, year, end, first, n);
 }
 
 /* ---- one year of a city ---- */
@@ -128,11 +159,12 @@ static void reduce_sectors(const tj_reduction *r, int32_t year, double *work)
         tj_row_missing(r->ranks, r->field, TJ_FIELD_SECTOR_QUANTILE, sector_year(r, s, year));
     for (int32_t k = 0; k < city_of(r)->cells_count; k++) {
         size_t row = sector_year(r, tj_plan_get_cell(r->plan, city_of(r)->cells_first + k)->sector, year);
-        if (r->same != NULL && r->same[k])
-            tj_row_relative(r->ranks, r->twin, TJ_FIELD_SECTOR_QUANTILE, row, 0, 1, r->field,
+        if (r->twin != NULL && r->twin[k] != NULL)
+            tj_row_relative(r->ranks, r->twin[k], TJ_FIELD_SECTOR_QUANTILE, row, 0, 1, r->field,
                             TJ_FIELD_SECTOR_QUANTILE, row);
         else if (cell_status(r, k, year) != TJ_ABSENT)
-            tj_row_put(r->ranks, r->field, TJ_FIELD_SECTOR_QUANTILE, row, cell_lanes(r, k, year), work);
+            tj_row_put(r->ranks, r->field, TJ_FIELD_SECTOR_QUANTILE, row, tj_reduce_cell(r, k, year, 0),
+                       work);
     }
 }
 
@@ -258,8 +290,8 @@ static void keep_draws(const tj_reduction *r, int32_t year)
     for (int32_t k = 0; k < city_of(r)->cells_count; k++) {
         int32_t sector = tj_plan_get_cell(r->plan, city_of(r)->cells_first + k)->sector;
         if (cell_status(r, k, year) != TJ_ABSENT)
-            memcpy(r->field[TJ_FIELD_SECTOR_DRAW] + sector_year(r, sector, year) * n, cell_lanes(r, k, year),
-                   n * sizeof(double));
+            memcpy(r->field[TJ_FIELD_SECTOR_DRAW] + sector_year(r, sector, year) * n,
+                   tj_reduce_cell(r, k, year, 0), n * sizeof(double));
     }
 }
 

@@ -19,25 +19,29 @@ typedef struct tj_reduction {
     int32_t background, city;
     const double
         *rows; /* rows_count * n_years * n, physical rows as tj_backend.simulate writes them; NULL: none */
-    const double *cells; /* cells_count * n_years * n, as tj_backend.simulate writes them */
+    /* As tj_backend.simulate writes them for draws from cells_first on: `stride` doubles a row. */
+    const double *cells;
+    size_t stride, cells_first;
+    const int32_t *slot; /* of the years after H, see tj_block; NULL: the cell's number */
     double *total;       /* n_years * n, made by tj_reduce_sums: territorial emissions, NaN where absent */
-    double *removals;    /* n_years * n, made by tj_reduce_sums: NaN where unknown */
+    double *removals;    /* n_years * n, made by tj_reduce_sums: NaN where unknown; NULL: not wanted */
     const double *reference; /* `total` of the reference package under the same background */
     double *const *field;    /* TJ_FIELDS blocks of the unit; the draws' NULL unless kept */
     /* Blocks of any other unit of the same run, finished before: years up to H, which no background
      * and no package changes, are copied from them. NULL: none. */
     double *const *history;
-    /* Blocks of a finished unit under the same background, and for each cell of the city whether its
-     * emissions are the same there (engine/alike.h): its sector's rows are copied. NULL: none. */
-    double *const *twin;
-    const unsigned char *same;
+    /* For each cell of the city the blocks of a finished unit under the same background that has the same cell
+     * (engine/batch.h): its rows are copied. NULL: none. */
+    double *const *const *twin;
     int removals_known; /* `removals` holds what tj_reduce_sums would write */
     int past_known;     /* `total` holds the years up to H, which no package changes */
 } tj_reduction;
 
-/* Step 1, for each year in any order: total and removals; of all draws, or of n draws from `first` on. */
-void tj_reduce_sums(const tj_reduction *reduction, int32_t year);
-void tj_reduce_sums_of(const tj_reduction *reduction, int32_t year, size_t first, size_t n);
+/* Step 1: total and removals of `year` to `end` - 1, n draws from `first` on. */
+void tj_reduce_sums(const tj_reduction *reduction, int32_t year, int32_t end, size_t first, size_t n);
+
+/* Draws first .. of a cell in a year. */
+const double *tj_reduce_cell(const tj_reduction *reduction, int32_t k, int32_t year, size_t first);
 
 /* Step 2, for each row in any order, when all sums are made: years, then the cumulative sum, then targets. */
 size_t tj_reduce_rows(const tj_reduction *reduction);

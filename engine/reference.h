@@ -14,6 +14,7 @@ typedef struct tj_reference_at {
     const tj_draws *draws;
     const tj_plan_effect *effects; /* of the package in the city */
     int32_t n_effects;
+    const int32_t *slot; /* by cell of the city, see tj_block; NULL: its number */
     int32_t background, city;
     int32_t last_inventory;               /* year index H of the city */
     int32_t drivers_first, drivers_count; /* of the city */

@@ -198,10 +198,10 @@ static tj_status evaluate_city(tj_plan_model *m, int32_t city, const tj_prepared
                             .background = q->background,
                             .city = city,
                             .cells = m->cells,
+                            .stride = q->n,
                             .total = m->total,
                             .removals = m->removals};
-    for (int32_t year = 0; year < tj_plan_get_settings(q->plan)->n_years; year++)
-        tj_reduce_sums(&r, year);
+    tj_reduce_sums(&r, 0, tj_plan_get_settings(q->plan)->n_years, 0, q->n);
     for (size_t o = 0; o < q->n_targets; o++)
         if (target_of(m, o)->city == city)
             take_output(m, &r, o, out + o * q->n);

@@ -12,6 +12,8 @@
 typedef struct tj_block {
     int32_t background, package, city;
     size_t first, n;
+    /* Where the years after H of each cell go in `out`, in the place of the cell's own number. NULL: there. */
+    const int32_t *slot;
     /* tj_held of each cell of the city: what `out` (and with TJ_HELD_ALL `rows`) holds already and a backend may
      * leave as it is. NULL: nothing. Cells that shifts or supply tie together are never held one without the
      * other. */
@@ -39,7 +41,7 @@ struct tj_backend {
     tj_scratch *(*scratch_create)(const tj_plan *plan, const tj_draws *draws);
     void (*scratch_free)(tj_scratch *scratch);
     /* Writes out[(k * n_years + y) * stride + (d - block->first)] in t CO2e per year for every cell k
-     * of the city (k = 0 .. cells_count - 1), every year whose status is not TJ_ABSENT, every draw of
+     * of the city (k = 0 .. cells_count - 1; after H its slot), every year whose status is not TJ_ABSENT, every draw of
      * the block; absent years are left untouched. Removals cells hold t CO2 removed, positive.
      * History: value x level x (back-cast factor where back-cast). Returns TJ_ERR_UNDEFINED where a
      * share group cannot be renormalised, or a sector's modelled emissions in H are 0 and its inventory is

@@ -13,9 +13,11 @@
 #include <assert.h>
 #include <omp.h>
 
+/* The row of a projected year. */
 static double *row_of(const tj_scratch *scratch, double *out, size_t stride, int32_t cell, int32_t year)
 {
-    return out + ((size_t)cell * (size_t)scratch->settings->n_years + (size_t)year) * stride;
+    size_t slot = (size_t)(scratch->cell_slot != NULL ? scratch->cell_slot[cell] : cell);
+    return out + (slot * (size_t)scratch->settings->n_years + (size_t)year) * stride;
 }
 
 static const tj_plan_cell *cell_of(const tj_scratch *scratch, int32_t cell)
@@ -36,7 +38,7 @@ static void write_history(const tj_scratch *scratch, int32_t k, size_t stride, d
     const double *history = tj_plan_numbers(scratch->plan, cell->history);
     const uint8_t *status = tj_plan_bytes(scratch->plan, cell->status);
     for (int32_t y = 0; y <= scratch->city->last_inventory; y++) {
-        double *row = row_of(scratch, out, stride, k, y);
+        double *row = out + ((size_t)k * (size_t)scratch->settings->n_years + (size_t)y) * stride;
         if (status[y] == TJ_BACKCAST)
             tj_row_product(scratch->n, scratch->level, history[y], scratch->backcast, row);
         else if (status[y] != TJ_ABSENT)
@@ -195,12 +197,62 @@ static void write_sink_cell(const tj_scratch *scratch, int32_t k, size_t stride,
     }
 }
 
+/* Is the driver a number in every lane without measures, and do all that act on it scale it? */
+static int only_scaled(const tj_scratch *scratch, const tj_slot *slot)
+{
+    const tj_reach *reaches = scratch->reaches + slot->reaches_first;
+    int only = slot->cursor.row == NULL && !(slot->driver->flags & TJ_DRIVER_FRACTION);
+    for (int32_t e = 0; e < slot->reaches_count; e++)
+        only &= reaches[e].effect->op == TJ_OP_SCALE;
+    return only;
+}
+
+/* The scales that act on a driver in a year; returns how many. */
+static size_t list_scales(const tj_scratch *scratch, const tj_slot *slot, int32_t year, tj_weighed *terms)
+{
+    const tj_reach *reaches = scratch->reaches + slot->reaches_first;
+    size_t count = 0;
+    for (int32_t e = 0; e < slot->reaches_count; e++)
+        if (reaches[e].ramp[year] != 0.0)
+            terms[count++] = (tj_weighed){.a_row = reaches[e].m, .b = reaches[e].ramp[year]};
+    return count;
+}
+
+/* A trend cell whose drivers are scaled at most: one pass a year. */
+static void write_scaled(const tj_scratch *scratch, int32_t k, tj_slot *activity, tj_slot *intensity,
+                         size_t stride, double *out)
+{
+    const tj_plan_cell *cell = cell_of(scratch, k);
+    int32_t first = scratch->city->last_inventory + 1;
+    const double *base = tj_base_trend(scratch->prepared, scratch->city->cells_first + k, first);
+    const double *ratio = tj_plan_numbers(scratch->plan, cell->ratio) +
+                          (size_t)scratch->background * (size_t)scratch->settings->n_years;
+    double *row = row_of(scratch, out, stride, k, first);
+    base += scratch->first;
+    for (int32_t y = first; y < scratch->settings->n_years; y++) {
+        tj_cursor_step(&activity->cursor, y, scratch->n);
+        tj_cursor_step(&intensity->cursor, y, scratch->n);
+        size_t n_a = list_scales(scratch, activity, y, scratch->terms);
+        size_t n_i = list_scales(scratch, intensity, y, scratch->terms + n_a);
+        tj_row_trend(
+            scratch->n, base, ratio[y], tj_driver_limit_value(activity->driver, activity->cursor.value), n_a,
+            tj_driver_limit_value(intensity->driver, intensity->cursor.value), n_i, scratch->terms, row);
+        base += scratch->draws->count;
+        row += stride;
+    }
+}
+
 static void write_cell(const tj_scratch *scratch, int32_t k, size_t stride, double *out)
 {
     const tj_plan_cell *cell = cell_of(scratch, k);
     tj_slot *activity = slot_of(scratch, cell, 0), *intensity = slot_of(scratch, cell, 1);
     const double *lanes = NULL;
     double value = 1.0;
+    if (cell->method == TJ_METHOD_TREND && only_scaled(scratch, activity) &&
+        only_scaled(scratch, intensity)) {
+        write_scaled(scratch, k, activity, intensity, stride, out);
+        return;
+    }
     for (int32_t y = scratch->city->last_inventory + 1; y < scratch->settings->n_years; y++) {
         int moved = step_driver(scratch, activity, y);
         moved |= step_driver(scratch, intensity, y);
@@ -348,6 +400,7 @@ static tj_status simulate(const tj_plan *plan, const tj_draws *draws, const tj_p
     scratch->background = block->background;
     scratch->package = block->package;
     scratch->held = block->held;
+    scratch->cell_slot = block->slot;
     scratch->no_rows = block->no_rows;
     scratch->stride = stride;
     size_t most = rows != NULL || tj_physical_is_touched(scratch) ? TJ_FLEET_LANES : TJ_LANES;

@@ -190,12 +190,13 @@ static void add_captured(const tj_reference_at *at, tj_reference_found *found)
     }
 }
 
-/* One cell, all its years: the inventory up to H, the method after it. A proxy's level factor multiplies
- * every year, the back-cast factor what was back-cast. out steps by `stride` from year to year. */
-static void write_cell(const tj_reference_at *at, int32_t index, const tj_reference_found *found,
-                       size_t stride, double *out)
+/* One cell, all its years: the inventory up to H, the method after it, there in its slot. A proxy's level factor
+ * multiplies every year, the back-cast factor what was back-cast. */
+static void write_cell(const tj_reference_at *at, int32_t k, const tj_reference_found *found, size_t stride,
+                       double *out)
 {
     const tj_plan_city *city = tj_plan_get_city(at->plan, at->city);
+    int32_t index = city->cells_first + k, slot = at->slot != NULL ? at->slot[k] : k;
     const tj_plan_cell *cell = tj_plan_get_cell(at->plan, index);
     const double *history = tj_plan_numbers(at->plan, cell->history);
     const double *emission = found->emission + tj_reference_row(at, index);
@@ -206,7 +207,8 @@ static void write_cell(const tj_reference_at *at, int32_t index, const tj_refere
             continue;
         assert(y <= at->last_inventory || status[at->last_inventory] != TJ_ABSENT);
         double tonnes = y > at->last_inventory ? emission[y] : history[y];
-        out[(size_t)y * stride] = tonnes * level * (status[y] == TJ_BACKCAST ? backcast : 1);
+        size_t row = tj_reference_row(at, y > at->last_inventory ? slot : k) + (size_t)y;
+        out[row * stride] = tonnes * level * (status[y] == TJ_BACKCAST ? backcast : 1);
     }
 }
 
@@ -220,8 +222,7 @@ static tj_status run_draw(tj_reference_at *at, tj_scratch *scratch, size_t strid
         return status;
     add_captured(at, &scratch->found);
     for (int32_t k = 0; k < city->cells_count; k++)
-        write_cell(at, city->cells_first + k, &scratch->found, stride,
-                   out + tj_reference_row(at, k) * stride);
+        write_cell(at, k, &scratch->found, stride, out);
     if (rows != NULL)
         tj_reference_rows(at, &scratch->found, stride, rows);
     return TJ_OK;
@@ -238,6 +239,7 @@ static tj_reference_at place(const tj_plan *plan, const tj_draws *draws, const t
                           .draws = draws,
                           .effects = effects + slice.first,
                           .n_effects = slice.count,
+                          .slot = block->slot,
                           .background = block->background,
                           .city = block->city,
                           .last_inventory = city->last_inventory};

@@ -39,7 +39,7 @@ static int complete(const asking *a, int32_t year)
 /* The view's emissions in a year of the history, to out[n]. */
 static void history(const asking *a, int32_t year, double *out)
 {
-    tj_view_sum(a->plan, &a->run->draws, a->target->view, a->city->history, year, a->n, a->work, out);
+    tj_view_sum(a->plan, &a->run->draws, a->target->view, a->city->history, NULL, year, a->n, a->work, out);
 }
 
 static tj_sweep_condition *new_condition(asking *a)

@@ -57,8 +57,8 @@ static void own_backcast(const tj_plan *plan, const tj_draws *draws, const tj_pl
         buffer[d] = value * level[d] * own[d];
 }
 
-void tj_view_sum(const tj_plan *plan, const tj_draws *draws, int32_t view, const double *cells, int32_t year,
-                 size_t n, double *buffer, double *out)
+void tj_view_sum(const tj_plan *plan, const tj_draws *draws, int32_t view, const double *cells,
+                 const int32_t *slot, int32_t year, size_t n, double *buffer, double *out)
 {
     const tj_plan_view *views = tj_plan_section(plan, TJ_SECTION_VIEWS, NULL);
     const tj_plan_view *v = &views[view];
@@ -77,7 +77,8 @@ void tj_view_sum(const tj_plan *plan, const tj_draws *draws, int32_t view, const
             own_backcast(plan, draws, v, tj_plan_numbers(plan, cell->history)[year], n, buffer);
             add_weighted(n, weight, buffer, out);
         } else {
-            add_weighted(n, weight, cells + ((size_t)k * n_years + (size_t)year) * n, out);
+            size_t row = (size_t)(slot != NULL && year > city->last_inventory ? slot[k] : k) * n_years;
+            add_weighted(n, weight, cells + (row + (size_t)year) * n, out);
         }
     }
 }

@@ -12,14 +12,15 @@
 int tj_status_complete(uint8_t status);
 
 /* The emissions that a view sees in year index `year`, into out[n], from the cells of its city as
- * tj_backend.simulate lays them out, cells[(k * n_years + year) * n + draw].
+ * tj_backend.simulate lays them out, cells[(k * n_years + year) * n + draw], after H at slot[k] in the place of k
+ * (NULL: there).
  *
  * out = sum over the territorial cells k, in their order, of weight_k * E_k. Where the view has a back-cast
  * factor of its own, a back-cast value is taken from the history again, history * level * own factor,
  * since E_k already holds the city's factor. NaN where the view's status is TJ_ABSENT.
  * buffer[2 * n] is overwritten. */
-void tj_view_sum(const tj_plan *plan, const tj_draws *draws, int32_t view, const double *cells, int32_t year,
-                 size_t n, double *buffer, double *out);
+void tj_view_sum(const tj_plan *plan, const tj_draws *draws, int32_t view, const double *cells,
+                 const int32_t *slot, int32_t year, size_t n, double *buffer, double *out);
 
 /* One target, and what it is judged on. */
 typedef struct tj_target_case {

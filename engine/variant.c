@@ -1,6 +1,8 @@
 /* Plans of variants: the library's effects, kept where a variant holds their measure; see variant.h. */
 #include "engine/variant.h"
 
+#include "engine/batch.h"
+
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -129,58 +131,12 @@ tj_status tj_variant_plan(const tj_library *library, int32_t n_packages, tj_vari
 
 /* ---- variants of the plan's own packages ---- */
 
-static int acts_on(const tj_plan *plan, const tj_component *component, const tj_plan_effect *effect)
-{
-    int32_t cell = tj_plan_get_driver(plan, effect->driver)->cell;
-    int32_t k = cell - tj_plan_get_city(plan, component->city)->cells_first;
-    for (int32_t i = 0; i < component->n_cells; i++)
-        if (component->cells[i] == k)
-            return effect->strength != 0;
-    return 0;
-}
-
-static int same_term(tj_term a, tj_term b)
-{
-    return a.param == b.param && (a.param != TJ_NONE || a.value == b.value);
-}
-
-static int same_effect(const tj_plan *plan, const tj_plan_effect *a, const tj_plan_effect *b)
-{
-    const tj_term *terms = tj_plan_section(plan, TJ_SECTION_TERMS, NULL);
-    int same = a->driver == b->driver && a->to_driver == b->to_driver && a->op == b->op &&
-               a->side == b->side && a->measure == b->measure && a->overlap == b->overlap &&
-               a->ramp == b->ramp && a->strength == b->strength && a->factors_count == b->factors_count &&
-               same_term(a->magnitude, b->magnitude) && same_term(a->ratio, b->ratio) &&
-               same_term(a->eligible, b->eligible) && same_term(a->adherence, b->adherence) &&
-               same_term(a->rebound, b->rebound);
-    for (int32_t f = 0; same && f < a->factors_count; f++)
-        same = same_term(terms[a->factors_first + f], terms[b->factors_first + f]);
-    return same;
-}
-
-/* The next effect of the slice on the component, from *at on; NULL at the end. */
-static const tj_plan_effect *next_effect(const tj_plan *plan, const tj_component *component,
-                                         tj_plan_slice slice, int32_t *at)
-{
-    const tj_plan_effect *all = tj_plan_section(plan, TJ_SECTION_EFFECTS, NULL);
-    while (*at < slice.count && !acts_on(plan, component, &all[slice.first + *at]))
-        ++*at;
-    return *at < slice.count ? &all[slice.first + (*at)++] : NULL;
-}
-
 static int same_variant(const tj_plan *plan, const tj_component *component, int32_t p, int32_t q)
 {
-    tj_plan_slice a = tj_plan_get_slice(plan, p, component->city),
-                  b = tj_plan_get_slice(plan, q, component->city);
-    int32_t i = 0, j = 0;
-    for (;;) {
-        const tj_plan_effect *x = next_effect(plan, component, a, &i),
-                             *y = next_effect(plan, component, b, &j);
-        if (x == NULL || y == NULL)
-            return x == y;
-        if (!same_effect(plan, x, y))
-            return 0;
-    }
+    int same = 1;
+    for (int32_t i = 0; i < component->n_cells && same; i++)
+        same = tj_batch_alike(plan, component->city, component->cells[i], p, q);
+    return same;
 }
 
 int32_t tj_component_variants(const tj_plan *plan, const tj_component *component, int32_t *variant)

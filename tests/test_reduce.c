@@ -68,6 +68,7 @@ static tj_reduction reduction(bench *b, int32_t city, double *const *history)
                           .ranks = &b->ranks,
                           .city = city,
                           .cells = b->cells[city][0][0],
+                          .stride = N,
                           .total = b->total[city][0],
                           .removals = b->removals[city][0],
                           .reference = b->reference[city][0],
@@ -80,8 +81,7 @@ static void run(bench *b, double *const *history)
 {
     for (int32_t c = 0; c < CITIES; c++) {
         tj_reduction r = reduction(b, c, history);
-        for (int32_t y = 0; y < YEARS; y++)
-            tj_reduce_sums(&r, y);
+        tj_reduce_sums(&r, 0, YEARS, 0, N);
         for (size_t row = tj_reduce_rows(&r); row-- > 0;)
             tj_reduce_row(&r, row, b->work);
     }

@@ -301,9 +301,9 @@ static void a_view_is_a_weighted_sum_of_territorial_cells(void)
     tj_draws draws = {.count = 1};
     for (int i = 0; i < 3 * YEARS; i++)
         cells[i] = i < YEARS ? 100 : 10;
-    tj_view_sum(plan, &draws, view, cells, 5, 1, buffer, out);
+    tj_view_sum(plan, &draws, view, cells, NULL, 5, 1, buffer, out);
     CU_ASSERT_EQUAL(out[0], 60);
-    tj_view_sum(plan, &draws, 0, cells, 5, 1, buffer, out);
+    tj_view_sum(plan, &draws, 0, cells, NULL, 5, 1, buffer, out);
     CU_ASSERT_EQUAL(out[0], 110);
     tj_plan_free(plan);
 }
@@ -327,11 +327,11 @@ static void a_view_may_have_a_backcast_error_of_its_own(void)
     tj_draws draws = {.count = 1};
     for (int y = 0; y < YEARS; y++)
         cells[y] = y == 0 ? 300 : 200;
-    tj_view_sum(plan, &draws, view, cells, 0, 1, buffer, out);
+    tj_view_sum(plan, &draws, view, cells, NULL, 0, 1, buffer, out);
     CU_ASSERT_EQUAL(out[0], 100);
-    tj_view_sum(plan, &draws, view, cells, 1, 1, buffer, out);
+    tj_view_sum(plan, &draws, view, cells, NULL, 1, 1, buffer, out);
     CU_ASSERT_EQUAL(out[0], 200);
-    tj_view_sum(plan, &draws, 0, cells, 0, 1, buffer, out);
+    tj_view_sum(plan, &draws, 0, cells, NULL, 0, 1, buffer, out);
     CU_ASSERT_EQUAL(out[0], 300);
     tj_plan_free(plan);
 }

@@ -1,6 +1,6 @@
-/* What one package has computed serves the next: which cells are alike, and that a run which uses it gives the
+/* What one package has computed serves the next: which cells are the same, and that a run which uses it gives the
  * bits of one that does not. */
-#include "engine/alike.h"
+#include "engine/batch.h"
 #include "engine/ensemble.h"
 #include "tests/harness.h"
 #include "tests/plan_maker.h"
@@ -32,10 +32,8 @@ static void scale(tj_maker *maker, int package, int32_t cell, double magnitude, 
 
 static void check(const tj_plan *plan, int a, int b, const char *expected)
 {
-    unsigned char alike[4];
-    tj_alike(plan, 0, a, b, alike);
     for (int k = 0; k < 4; k++)
-        CU_ASSERT_EQUAL(alike[k], expected[k] == '=');
+        CU_ASSERT_EQUAL(tj_batch_alike(plan, 0, k, a, b), expected[k] == '=');
 }
 
 static void cells_are_alike_where_effects_are(void)
@@ -59,19 +57,57 @@ static void cells_are_alike_where_effects_are(void)
     tj_plan_free(plan);
 }
 
-/* Cells 2 and 3 exchange: what 3 receives depends on 2, so neither is taken for alike. */
-static void cells_that_exchange_are_not_alike(void)
+/* ---- sorting ---- */
+
+/* Packages 1 and 2 move something from cell 2 to cell 3; package 3 scales cell 3. */
+static tj_plan *exchanging(void)
 {
-    tj_maker *maker = made(3);
+    tj_maker *maker = made(4);
     for (int p = 1; p < 3; p++) {
         tj_plan_effect effect = tj_maker_effect(maker, TJ_OP_SHIFT, tj_maker_driver(maker, 2, 0), 0.5);
         effect.to_driver = tj_maker_driver(maker, 3, 0);
         tj_maker_add(maker, p, 0, &effect);
     }
-    tj_plan *plan = tj_maker_finish(maker);
-    check(plan, 1, 2, "==--");
-    check(plan, 0, 1, "==--");
-    check(plan, 1, 1, "====");
+    scale(maker, 3, 3, 0.1, 1, 2004);
+    return tj_maker_finish(maker);
+}
+
+static void cells_that_exchange_make_one_part(void)
+{
+    tj_plan *plan = exchanging();
+    int32_t part[4];
+    tj_batch_parts(plan, part);
+    static const int32_t expected[] = {0, 1, 2, 2};
+    CU_ASSERT(memcmp(part, expected, sizeof part) == 0);
+    tj_plan_free(plan);
+}
+
+static void check_batch(const tj_batch *batch, int i, const int32_t *first, const int32_t *slot,
+                        const char *as_reference)
+{
+    for (int k = 0; k < 4; k++) {
+        CU_ASSERT_EQUAL(batch->first[4 * i + k], first[k]);
+        CU_ASSERT_EQUAL(batch->slot[4 * i + k], slot[k]);
+        CU_ASSERT_EQUAL(batch->as_reference[4 * i + k], as_reference[k] == '=');
+    }
+}
+
+/* The batch is packages 1, 2, 3, 0; the reference package is 0. Cell 2 is the same under 3 and 0, but counts with
+ * cell 3, so the part of both is computed anew. */
+static void a_part_is_computed_once_for_all_who_have_it(void)
+{
+    tj_plan *plan = exchanging();
+    tj_batch batch;
+    int32_t part[4];
+    tj_batch_parts(plan, part);
+    CU_ASSERT_EQUAL_FATAL(tj_batch_init(&batch, plan, 4), TJ_OK);
+    tj_batch_sort(&batch, plan, part, 0, (const int32_t[]){1, 2, 3, 0}, 4);
+    CU_ASSERT_EQUAL(batch.n_slots, 8);
+    check_batch(&batch, 0, (const int32_t[]){0, 0, 0, 0}, (const int32_t[]){0, 1, 2, 3}, "==--");
+    check_batch(&batch, 1, (const int32_t[]){0, 0, 0, 0}, (const int32_t[]){0, 1, 2, 3}, "==--");
+    check_batch(&batch, 2, (const int32_t[]){0, 0, 2, 2}, (const int32_t[]){0, 1, 4, 5}, "==--");
+    check_batch(&batch, 3, (const int32_t[]){0, 0, 3, 3}, (const int32_t[]){0, 1, 6, 7}, "====");
+    tj_batch_free(&batch);
     tj_plan_free(plan);
 }
 
@@ -147,8 +183,9 @@ int main(void)
 {
     static const tj_test tests[] = {
         {"cells are alike where the effects in force on them are", cells_are_alike_where_effects_are},
-        {"cells that exchange something are not taken for alike", cells_that_exchange_are_not_alike},
+        {"cells that exchange something make one part", cells_that_exchange_make_one_part},
+        {"a part is computed once for all who have it", a_part_is_computed_once_for_all_who_have_it},
         {"a package has its bits in any company", a_package_has_its_bits_in_any_company},
     };
-    return TJ_RUN("alike", tests);
+    return TJ_RUN("batch", tests);
 }
