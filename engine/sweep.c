@@ -72,7 +72,8 @@ static tj_status open_whole(tj_sweep_whole *w)
     w->years = calloc((size_t)s->n_years + 1, sizeof *w->years);
     w->sums = calloc((size_t)s->n_cities, sizeof *w->sums);
     w->past = calloc((size_t)s->n_cities, sizeof *w->past);
-    w->row = malloc(tj_sweep_combinations(sweep) * sizeof *w->row);
+    w->kept = tj_sweep_combinations(sweep) * sizeof *w->row;
+    w->row = malloc(w->kept);
     if (w->years == NULL || w->sums == NULL || w->past == NULL || w->row == NULL)
         return TJ_ERR_MEMORY;
     w->n_years = tj_sweep_years(sweep, w->years);

@@ -4,7 +4,8 @@
  * (engine/variant.h) is simulated once; a combination is put together from them. What is handed over
  * depends neither on threads nor on which measures else are swept, beyond rounding; results of targets equal
  * those of the plain evaluation in every draw but where emissions are nearer than 1e-12 of the base year's
- * to the level, which is counted. Memory: 2^measures numbers for a row at a time, and a city's variants. */
+ * to the level, which is counted. Memory: 2^measures numbers for a row at a time, and
+ * some rows of a city's variants: where `memory` holds only some of them the city is simulated again for the others. */
 #ifndef TJ_ENGINE_SWEEP_H
 #define TJ_ENGINE_SWEEP_H
 
@@ -45,7 +46,8 @@ typedef struct tj_sweep {
     const double *quantiles;             /* wanted probabilities, ascending; type 7 */
     size_t n_quantiles;
     size_t draws;
-    int threads; /* 0: as many as OpenMP offers */
+    size_t memory; /* bytes that tables may take, 0: any: more are worked on one after the other */
+    int threads;   /* 0: as many as OpenMP offers */
     /* Called on the calling thread with each row, background by background. Non-zero stops the sweep. */
     tj_status (*row)(void *context, const tj_sweep_row *row);
     /* Parts done and in all; non-zero stops the sweep (TJ_ERR_INTERRUPTED). May be NULL. */
@@ -60,8 +62,11 @@ typedef struct tj_sweep_report {
     double quantile_error; /* how far a quantile may lie from the plain evaluation's, of itself */
     double seconds;
     int threads;
-    int32_t fault_city, fault_cell, fault_year; /* TJ_ERR_INPUT: the city in which more than TJ_SWEEP_BLOCK
-                                                   measures count together; TJ_ERR_UNDEFINED: where */
+    size_t passes; /* most times that a city's variants were simulated, for memory */
+    int32_t fault_city, fault_cell, fault_year; /* TJ_ERR_UNDEFINED: where. TJ_ERR_MEMORY: the city for which
+                                                   `memory` is too little, or TJ_NONE */
+    size_t need;                                /* TJ_ERR_MEMORY: bytes that the city takes at least */
+    int together; /* most measures that count together, there or in any wanted city */
 } tj_sweep_report;
 
 /* 1 where a combination keeps every rule. */

@@ -15,9 +15,22 @@
 
 enum { LANES = TJ_SWEEP_LANES, HIGH = 64, TILE = 32, LOW = 1 << TJ_SWEEP_LOW, TOGETHER = 4 };
 
-tj_status tj_sweep_count_open(tj_sweep_count *count, const tj_sweep_city *city)
+tj_status tj_sweep_count_open(tj_sweep_count *count, tj_sweep_city *city)
 {
+    tj_status status = TJ_OK;
+    for (size_t i = 0; i < count->verdict.n_conditions && status == TJ_OK; i++)
+        status = tj_sweep_settle(city, &count->verdict.condition[i]);
     tj_sweep_split_make(city, &count->verdict, &count->split);
+    return status;
+}
+
+size_t tj_sweep_count_room(const tj_sweep_count *count)
+{
+    return sizeof *count->met << (count->split.n_low + count->split.n_high);
+}
+
+tj_status tj_sweep_count_allocate(tj_sweep_count *count)
+{
     count->met = calloc((size_t)1 << (count->split.n_low + count->split.n_high), sizeof *count->met);
     return count->met == NULL ? TJ_ERR_MEMORY : TJ_OK;
 }
@@ -56,7 +69,7 @@ static int same_low(const stretch *s, const tj_sweep_condition *a, const tj_swee
         const tj_sweep_term *x = next_low(s, a, &i), *y = next_low(s, b, &j);
         if (x == NULL || y == NULL)
             return x == y;
-        if (x->part != y->part || x->cell != y->cell || x->year != y->year || x->weight != y->weight)
+        if (x->part != y->part || x->row != y->row || x->weight != y->weight)
             return 0;
     }
 }

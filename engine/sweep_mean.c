@@ -53,11 +53,12 @@ static void split(summing *s)
     s->padded = s->columns < WIDE ? WIDE : s->columns;
 }
 
-static int counts(const summing *s, int32_t cell)
+static int counts(const summing *s, int32_t cell, int32_t year)
 {
     int32_t k = s->part->component->cells[cell];
     const tj_plan_city *city = tj_plan_get_city(s->plan, s->city->city);
-    return tj_plan_get_cell(s->plan, city->cells_first + k)->account == TJ_TERRITORIAL;
+    const tj_plan_cell *record = tj_plan_get_cell(s->plan, city->cells_first + k);
+    return record->account == TJ_TERRITORIAL && tj_plan_bytes(s->plan, record->status)[year] != TJ_ABSENT;
 }
 
 /* Where the sum of a projected year is kept; NULL where the year is not wanted. */
@@ -78,16 +79,21 @@ static void put(const summing *s, double *year, size_t subset, double sum)
 
 /* ---- parts whose measures form one block ---- */
 
-static void sum_subset(const summing *s, size_t subset)
+void tj_sweep_sums_variant(const tj_plan *plan, const tj_sweep_city *city, const tj_sweep_part *part,
+                           int32_t variant, const double *cells, size_t stride, const int32_t *years,
+                           int32_t n_years, tj_sweep_sums *sums)
 {
-    for (int32_t y = 0; y < s->city->n_projected; y++) {
+    summing s = {.plan = plan, .city = city, .part = part, .years = years, .n_years = n_years, .sums = sums};
+    size_t plan_years = (size_t)tj_plan_get_settings(plan)->n_years;
+    for (int32_t y = 0; y < city->n_projected; y++) {
         double sum = 0;
-        for (int32_t i = 0; i < s->part->component->n_cells; i++) {
-            const double *row = tj_sweep_row_of(s->city, s->part, (int32_t)subset, i, y);
-            for (size_t d = 0; d < LANES && counts(s, i); d++)
+        for (int32_t i = 0; i < part->component->n_cells; i++) {
+            int32_t k = part->component->cells[i], year = city->first_year + y;
+            const double *row = cells + ((size_t)k * plan_years + (size_t)year) * stride;
+            for (size_t d = 0; d < city->n && counts(&s, i, year); d++)
                 sum += row[d];
         }
-        put(s, place(s, y), subset, sum);
+        put(&s, place(&s, y), (size_t)variant, sum);
     }
 }
 
@@ -109,7 +115,7 @@ static void factors(const summing *s, int32_t from, int32_t end, int32_t year, c
             left >>= block->n_bits;
             if (own == 0)
                 continue;
-            const double *row = tj_sweep_row_of(s->city, s->part, block->first + (int32_t)own - 1, 0, year);
+            const double *row = tj_sweep_row_of(s->part, block->first + (int32_t)own - 1, year);
             for (size_t d = 0; d < LANES; d++)
                 x[d] *= row[d];
         }
@@ -147,7 +153,7 @@ static void sum_tile(const summing *s, size_t first, double *room)
     for (int32_t y = 0; y < s->city->n_projected; y++) {
         double *year = place(s, y);
         factors(s, s->split, s->part->n_blocks, y, NULL, 0, s->columns, s->padded, v);
-        factors(s, 0, s->split, y, tj_sweep_row_of(s->city, s->part, 0, 0, y), first, n, ROWS, u);
+        factors(s, 0, s->split, y, tj_sweep_row_of(s->part, 0, y), first, n, ROWS, u);
         dots_lanes(s->padded, u, v, out);
         for (size_t r = 0; r < n; r++)
             for (size_t c = 0; c < s->columns; c++)
@@ -179,14 +185,8 @@ tj_status tj_sweep_sums_stretch(const tj_plan *plan, const tj_sweep_city *city, 
                  .years = years,
                  .n_years = n_years,
                  .sums = sums};
-    if (!s.part->component->product) {
-        size_t all = (size_t)1 << sums->n_bits;
-#pragma omp parallel for num_threads(threads) schedule(static)
-        for (size_t subset = 0; subset < all; subset++)
-            sum_subset(&s, subset);
-        return TJ_OK;
-    }
-    if (!counts(&s, 0))
+    if (!s.part->component->product || s.part->n_rows == 0 ||
+        !counts(&s, 0, tj_plan_get_settings(plan)->n_years - 1))
         return TJ_OK;
     split(&s);
     return sum_product(&s, threads) > 0 ? TJ_ERR_MEMORY : TJ_OK;

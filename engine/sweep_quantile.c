@@ -109,8 +109,16 @@ static size_t rows_of(const tj_sweep_table *t)
     return (size_t)1 << t->n_bits;
 }
 
+size_t tj_sweep_spread_room(const tj_sweep_spread *s)
+{
+    size_t rows = rows_of(&s->low) + rows_of(&s->factor);
+    for (int i = 0; i < s->n_tables; i++)
+        rows += rows_of(&s->table[i]);
+    return rows * s->stride * sizeof(float);
+}
+
 /* Every low and every factor row is there, if only of zeros and ones: the sums know no exceptions. */
-static tj_status allocate(tj_sweep_spread *s)
+tj_status tj_sweep_spread_allocate(tj_sweep_spread *s)
 {
     tj_sweep_table *all[TJ_SWEEP_TABLES + 2] = {&s->low, &s->factor};
     for (int i = 0; i < s->n_tables; i++)
@@ -123,19 +131,20 @@ static tj_status allocate(tj_sweep_spread *s)
     return TJ_OK;
 }
 
-tj_status tj_sweep_spread_open(tj_sweep_spread *s, const tj_sweep_city *city, size_t draws)
+tj_status tj_sweep_spread_open(tj_sweep_spread *s, tj_sweep_city *city, size_t draws)
 {
+    tj_status status = tj_sweep_settle(city, &s->verdict.condition[0]);
     s->draws = draws;
     s->stride = tj_pick_stride(draws);
     s->table_of = malloc(((size_t)city->n_parts + 1) * sizeof *s->table_of);
-    if (s->table_of == NULL)
+    if (s->table_of == NULL || status != TJ_OK)
         return TJ_ERR_MEMORY;
     for (int32_t p = 0; p < city->n_parts; p++)
         s->table_of[p] = TJ_NONE;
     tj_sweep_split_make(city, &s->verdict, &s->split);
     lay_out(city, s);
     sort_tables(city, s);
-    return allocate(s);
+    return TJ_OK;
 }
 
 void tj_sweep_spread_close(tj_sweep_spread *s)

@@ -131,7 +131,7 @@ void tj_sweep_factor(const tj_sweep_city *city, const tj_sweep_split *split, con
         int32_t variant = tj_sweep_variant(&part->blocks[b], mask);
         if (variant == 0)
             continue;
-        const double *row = tj_sweep_row_of(city, part, variant, low->cell, low->year);
+        const double *row = tj_sweep_row_of(part, variant, low->row);
         for (int d = 0; d < TJ_SWEEP_LANES; d++)
             factor[d] *= row[d];
     }

@@ -69,7 +69,8 @@ static void add_term(asking *a, tj_sweep_condition *c, int32_t k, int32_t year, 
         for (int32_t i = 0; i < component->n_cells; i++) {
             if (component->cells[i] != k)
                 continue;
-            c->terms[c->n_terms++] = (tj_sweep_term){p, i, year - a->city->first_year, weight};
+            c->terms[c->n_terms++] =
+                (tj_sweep_term){.part = p, .cell = i, .year = year - a->city->first_year, .weight = weight};
             a->verdict->mask |= a->city->parts[p].mask;
         }
     }

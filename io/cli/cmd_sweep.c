@@ -8,11 +8,13 @@
 #include "io/store/sweep_file.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { OPT_MEASURES = TJ_OPT_OWN, OPT_DRAWS, OPT_WITHIN, OPT_TOP, OPT_QUANTILES };
+enum { OPT_MEASURES = TJ_OPT_OWN, OPT_DRAWS, OPT_WITHIN, OPT_TOP, OPT_QUANTILES, OPT_MEMORY };
+static const double GIB = 1073741824.0, MIB = 1048576.0;
 
 typedef struct sweeping {
     const tj_sweep_options *options;
@@ -81,11 +83,14 @@ static tj_exit why_not(const sweeping *s, tj_status status)
     const tj_compiled *compiled = &s->loaded.compiled;
     if (status == TJ_ERR_INTERRUPTED)
         return tj_fail(TJ_EXIT_INTERRUPTED, "stopped; nothing was written");
-    if (status == TJ_ERR_INPUT && report->fault_city >= 0)
-        return tj_fail(TJ_EXIT_USAGE,
-                       "more than %d of the measures count together on one sector in %s (shifts, caps, "
-                       "overlaps, synergies); sweep fewer of them",
-                       TJ_SWEEP_BLOCK, study->cities[compiled->cities[report->fault_city]].id.text);
+    if (status == TJ_ERR_MEMORY && report->fault_city >= 0)
+        return tj_fail(
+            TJ_EXIT_MEMORY,
+            "%s needs %.0f MiB, and %.0f may be taken: there %d of the measures count together on one "
+            "sector (shifts, caps, overlaps, synergies); sweep fewer of them, one city or fewer draws "
+            "at a time, or allow more with --memory",
+            study->cities[compiled->cities[report->fault_city]].id.text, ceil((double)report->need / MIB),
+            floor((double)s->setup.sweep.memory / MIB), report->together);
     if (status == TJ_ERR_UNDEFINED && report->fault_cell >= 0) {
         const tj_plan_cell *cell = tj_plan_get_cell(compiled->plan, report->fault_cell);
         return tj_fail(TJ_EXIT_STUDY,
@@ -94,6 +99,8 @@ static tj_exit why_not(const sweeping *s, tj_status status)
                        study->sectors[compiled->sectors[cell->sector]].id.text,
                        study->cities[compiled->cities[cell->city]].id.text);
     }
+    if (status == TJ_ERR_MEMORY)
+        return tj_fail(TJ_EXIT_MEMORY, "memory ran out; allow less with --memory, or sweep fewer measures");
     return tj_fail(tj_exit_of(status), "the sweep ended early; nothing was written");
 }
 
@@ -154,6 +161,10 @@ static void say_done(const sweeping *s)
             "%zu variants of sectors simulated for %zu; %" PRIu64 " distinct (target, subset) pairs; %" PRIu64
             " verdicts nearer to their level than rounding\n",
             s->report.evaluations, s->report.plain, s->distinct, s->near);
+    if (s->report.passes > 1)
+        fprintf(stderr,
+                "cities were simulated up to %zu times: --memory holds no more of their results at once\n",
+                s->report.passes);
 }
 
 static tj_exit sweep_study(const tj_sweep_options *options)
@@ -200,6 +211,8 @@ static const struct argp_option argp_options[] = {
     {"background", TJ_OPT_BACKGROUNDS, "A,B", 0, "only these backgrounds", 0},
     {"draws", OPT_DRAWS, "N", 0, "how often the uncertain numbers are drawn (the study's)", 0},
     {"threads", TJ_OPT_THREADS, "N", 0, "threads; the numbers do not depend on it", 0},
+    {"memory", OPT_MEMORY, "GIB", 0,
+     "memory that its tables may take, in GiB (three quarters of the machine's)", 0},
     {"within", OPT_WITHIN, "N", 0, "how near to the best probability, in percent points (1)", 0},
     {"top", OPT_TOP, "N", 0, "rows of a front of cost and probability at most (10)", 0},
     {"format", TJ_OPT_FORMAT, "FORMAT", 0, "table (default), csv or json", 0},
@@ -222,6 +235,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         return 0;
     case OPT_DRAWS:
         o->draws = tj_option_count(state, "--draws", argument, 1, 100000000);
+        return 0;
+    case OPT_MEMORY:
+        o->memory = (size_t)(tj_option_number(state, "--memory", argument, 0.001, 1e6) * GIB);
         return 0;
     case OPT_WITHIN:
         o->within = (double)tj_option_count(state, "--within", argument, 0, 100);

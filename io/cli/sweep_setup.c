@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 typedef struct making {
     tj_sweep_setup *setup;
@@ -88,8 +89,11 @@ static tj_exit choose_measures(making *m)
             chosen[r] = 0; /* once */
         }
     if (code == TJ_EXIT_OK && n > TJ_SWEEP_MEASURES)
-        return tj_fail(TJ_EXIT_USAGE, "%zu measures have 2^%zu combinations; at most %d can be swept", n, n,
-                       TJ_SWEEP_MEASURES);
+        return tj_fail(
+            TJ_EXIT_USAGE,
+            "%zu measures have 2^%zu combinations, %.3g GiB for one number each; at most %d can be "
+            "swept: name those that matter",
+            n, n, ldexp(8, (int)n - 30), TJ_SWEEP_MEASURES);
     m->setup->sweep.measures = ranks;
     m->setup->sweep.n_measures = (int32_t)n;
     return code;
@@ -328,6 +332,12 @@ static tj_exit make_axes(making *m)
 
 /* ---- all of it ---- */
 
+static size_t most_of_memory(void)
+{
+    long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
+    return pages > 0 && size > 0 ? (size_t)pages / 4 * 3 * (size_t)size : 0;
+}
+
 tj_exit tj_sweep_setup_make(tj_sweep_setup *setup, const tj_sweep_options *options, tj_loaded *loaded)
 {
     static tj_exit (*const steps[])(making *) = {choose_places,  choose_measures,  make_rules,
@@ -341,6 +351,7 @@ tj_exit tj_sweep_setup_make(tj_sweep_setup *setup, const tj_sweep_options *optio
     setup->sweep.library =
         tj_library_of(plan, loaded->compiled.library.n_measures, loaded->compiled.library.in_reference);
     setup->sweep.threads = options->common.threads;
+    setup->sweep.memory = options->memory > 0 ? options->memory : most_of_memory();
     setup->sweep.draws = options->draws > 0 ? options->draws : (size_t)m.settings->draws;
     const tj_design *design = tj_design_of(plan);
     if (design->draws(setup->sweep.draws) != setup->sweep.draws)

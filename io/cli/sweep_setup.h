@@ -12,7 +12,7 @@ typedef struct tj_sweep_options {
     tj_name_list measures;
     const char *quantiles; /* NULL: none; "study", or probabilities in percent with commas between them */
     uint64_t draws;        /* 0: the study's */
-    size_t top;
+    size_t top, memory;    /* memory: bytes, 0: three quarters of the machine's */
     double within;
     int quiet;
 } tj_sweep_options;
