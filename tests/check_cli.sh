@@ -216,6 +216,35 @@ says out 'not assessable'
 is 'a result without physical rows says so' 0 "$trajekt" show r.h5 --physical
 says out 'No sector of these cities has physical results.'
 
+# ---- many cities at one look ----
+"$trajekt" new crowd >/dev/null 2>&1
+for city in Weststead:weststead Eaststead:eaststead; do
+  printf '  %s:\n    label: %s\n    country: XEX\n    boundary: the municipality\n' "${city#*:}" "${city%:*}" >>crowd/cities.yaml
+  grep '^rivertown,' crowd/inventory.csv | sed "s/^rivertown/${city#*:}/" >more
+  cat more >>crowd/inventory.csv
+done
+is 'four cities run' 0 "$trajekt" run crowd -o crowd.h5 --draws 50
+says out 'Eaststead'
+says out 'Probability of each city'"'"'s main target, in % of futures (standard errors up to ±'
+says out '  1 Reference · 2 Adopted plans · 3 Everything'
+says out 'In short (Current policies)'
+says out 'A city in full, with its curve and all its targets: --city NAME; every city: --full'
+lacks out '┤'
+for language in en fr sv; do
+  is "they are a table in $language" 0 "$trajekt" show crowd.h5 --language "$language"
+  longest=$(wc -L <out)
+  true_that "of lines of at most 100 columns ($longest)" test "$longest" -le 100
+  lacks out '┤'
+done
+says out 'Sannolikhet att nå varje stads huvudmål'
+is 'in full on request' 0 "$trajekt" show crowd.h5 --full
+says out '┤'
+is 'one city in full' 0 "$trajekt" show crowd.h5 --city weststead
+says out '┤'
+lacks out 'Rivertown'
+is 'only the packages asked for' 0 "$trajekt" show crowd.h5 --package reference,everything
+lacks out 'Adopted plans  '
+
 # ---- physical results ----
 "$trajekt" new fleet >/dev/null 2>&1
 cat >>fleet/sectors.yaml <<'EOF'

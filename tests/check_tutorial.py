@@ -120,7 +120,8 @@ def blocks(page, lines):
 def commands(lines):
     """Commands of a block, without remarks, continued lines joined."""
     for line in "\n".join(lines).replace("\\\n", " ").splitlines():
-        line = MEANS.get(re.sub(r"\s+#.*", "", line).strip(), line)
+        line = re.sub(r"\s+#.*", "", line).replace("build/io/cli/", "").strip()
+        line = MEANS.get(line, line)
         if line.strip() and not line.startswith(NOT_RUN):
             yield line
 

@@ -10,11 +10,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { OPT_TARGETS = TJ_OPT_OWN, OPT_ERRORS, OPT_PHYSICAL };
+enum { OPT_TARGETS = TJ_OPT_OWN, OPT_ERRORS, OPT_PHYSICAL, OPT_FULL };
+
+/* More cities than this are shown at one look, unless they are asked for by name or in full. */
+enum { FEW_CITIES = 3 };
 
 typedef struct show_options {
     tj_common common;
-    int targets, errors, physical;
+    int targets, errors, physical, full;
     int early; /* say on stderr which fleets shrink faster than they wear out */
 } show_options;
 
@@ -100,6 +103,25 @@ static size_t groups_shown(const tj_view *view, const tj_shown *shown)
     return view->n_groups == 2 ? 1 : view->n_groups;
 }
 
+/* All cities at one look, for the first background. */
+static void print_table(tj_view *view, const tj_shown *shown, FILE *out)
+{
+    char text[512];
+    print_about(view, out);
+    snprintf(text, sizeof text, tj_say(TJ_SAY_INTERVALS, view->language), view->interval);
+    fputs(tj_style_begin(out, TJ_DIM), out);
+    tj_text_wrap(out, text, 0, 0, 100);
+    fputs(tj_style_begin(out, TJ_PLAIN), out);
+    for (size_t b = 0; b < shown->backgrounds.count; b++) {
+        fputc('\n', out);
+        print_background(view, shown->backgrounds.items[b], out);
+        tj_page_table(view, shown, shown->backgrounds.items[b], groups_shown(view, shown), out);
+    }
+    print_verdicts(view, shown, out);
+    print_others(view, shown, out);
+    fprintf(out, "%s\n", tj_say(TJ_SAY_IN_FULL, view->language));
+}
+
 static void print_pages(tj_view *view, const tj_shown *shown, FILE *out)
 {
     print_about(view, out);
@@ -160,6 +182,8 @@ static tj_exit print(const show_options *o, tj_view *view, tj_shown *shown)
             shown->backgrounds.count = 1; /* the first in full, the others in the verdicts */
         if (o->physical)
             print_physical(o, view, shown, stdout);
+        else if (!o->full && !o->errors && o->common.cities.count == 0 && shown->cities.count > FEW_CITIES)
+            print_table(view, shown, stdout);
         else
             print_pages(view, shown, stdout);
         return TJ_EXIT_OK;
@@ -206,7 +230,8 @@ tj_exit tj_show_summary(const char *path)
 }
 
 static const struct argp_option options[] = {
-    {"city", TJ_OPT_CITIES, "A,B", 0, "only these cities, by identifier or name", 0},
+    {"city", TJ_OPT_CITIES, "A,B", 0, "only these cities, by identifier or name, a page each", 0},
+    {"full", OPT_FULL, NULL, 0, "a page for every city, also where they are many", 0},
     {"package", TJ_OPT_PACKAGES, "A,B", 0, "only these packages", 0},
     {"background", TJ_OPT_BACKGROUNDS, "A,B", 0,
      "these backgrounds in full (pages: the first; csv, json: all)", 0},
@@ -226,6 +251,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     case OPT_TARGETS:
         o->targets = 1;
         return 0;
+    case OPT_FULL:
+        o->full = 1;
+        return 0;
     case OPT_PHYSICAL:
         o->physical = 1;
         return 0;
@@ -243,13 +271,15 @@ static tj_exit run(int argc, char **argv)
         .options = options,
         .parser = parse,
         .args_doc = "RESULTS",
-        .doc = "Shows a result: for each city its past, its future under each package, and how likely each "
-               "target is to be reached.\v"
-               "Examples:\n"
-               "  trajekt show results.h5\n"
-               "  trajekt show results.h5 --city umea --language sv\n"
-               "  trajekt show results.h5 --physical --city umea --package adopted\n"
-               "  trajekt show results.h5 --targets --format csv > targets.csv"};
+        .doc =
+            "Shows a result: for each city its past, its future under each package, and how likely each "
+            "target is to be reached. More than three cities come as a table; a page for each is asked for "
+            "by --city or --full.\v"
+            "Examples:\n"
+            "  trajekt show results.h5\n"
+            "  trajekt show results.h5 --city umea --language sv\n"
+            "  trajekt show results.h5 --physical --city umea --package adopted\n"
+            "  trajekt show results.h5 --targets --format csv > targets.csv"};
     show_options o = {.common = TJ_COMMON(TJ_WHICH_RESULT)};
     argp_parse(&argp, argc, argv, 0, NULL, &o);
     return show(&o);

@@ -1,6 +1,6 @@
 /* The page of a city or a group; see show.h. Everything is read from the result file. */
 #include "io/cli/curve.h"
-#include "io/cli/show.h"
+#include "io/cli/page_parts.h"
 #include "io/cli/terminal.h"
 #include "io/cli/text.h"
 #include "io/cli/words.h"
@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PAGE = 100, CURVE_COLUMNS = 52, CURVE_ROWS = 6, SPARK = 14, LABEL = 26, VALUE = 21, KEY_YEARS = 2 };
+enum { PAGE = 100, CURVE_COLUMNS = 52, CURVE_ROWS = 6, SPARK = 14, LABEL = 26, VALUE = 21 };
 /* A quantity's fields follow one another: quantiles, their errors, mean, its error. */
 enum { QUANTILE_SE = 1 };
 enum {
@@ -19,30 +19,14 @@ enum {
     NARROW_CHANGE = 12
 }; /* with errors the curves give way to wider values */
 
-/* Whose page: a city or a group, and where its rows lie in the blocks. */
-typedef struct subject {
-    tj_view *view;
-    const char *axis; /* "city" or "group" */
-    size_t index, background;
-    tj_field_id total, change;
-    const unsigned char *status; /* by year; NULL: unknown */
-    size_t last;                 /* year index of the last inventory; for a group the first year it has */
-    int key[KEY_YEARS];          /* years shown for each package */
-    size_t n_keys;
-    double unit; /* tonnes in one of what is shown: 1000 for kt */
-    int decimals;
-    const char *unit_name;
-    int errors;
-} subject;
-
-static double at(const subject *s, tj_field_id field, size_t package, size_t year, size_t quantile)
+static double at(const tj_subject *s, tj_field_id field, size_t package, size_t year, size_t quantile)
 {
     const double *block = tj_view_block(s->view, field, s->background, package);
     size_t row = (s->index * s->view->n_years + year) * s->view->n_quantiles;
     return block != NULL ? block[row + quantile] : NAN;
 }
 
-static void choose_unit(subject *s, size_t package)
+static void choose_unit(tj_subject *s, size_t package)
 {
     double most = 0;
     for (size_t y = 0; y < s->view->n_years; y++)
@@ -53,7 +37,7 @@ static void choose_unit(subject *s, size_t package)
 }
 
 /* 2030, and the year of the main target or the last year. */
-static void choose_years(subject *s, double target_year)
+static void choose_years(tj_subject *s, double target_year)
 {
     int last = s->view->years[s->view->n_years - 1];
     int end = target_year > s->view->years[s->last] && target_year <= last ? (int)target_year : last;
@@ -63,15 +47,15 @@ static void choose_years(subject *s, double target_year)
     s->key[s->n_keys++] = end;
 }
 
-static subject of_city(tj_view *view, size_t background, size_t city, size_t package)
+tj_subject tj_subject_city(tj_view *view, size_t background, size_t city, size_t package)
 {
-    subject s = {.view = view,
-                 .axis = "city",
-                 .index = city,
-                 .background = background,
-                 .total = TJ_FIELD_TOTAL_QUANTILE,
-                 .change = TJ_FIELD_CHANGE_QUANTILE,
-                 .status = tj_results_total_status(view->results, "city", city)};
+    tj_subject s = {.view = view,
+                    .axis = "city",
+                    .index = city,
+                    .background = background,
+                    .total = TJ_FIELD_TOTAL_QUANTILE,
+                    .change = TJ_FIELD_CHANGE_QUANTILE,
+                    .status = tj_results_total_status(view->results, "city", city)};
     double last = tj_results_item_number(view->results, "city", city, "last_inventory_year");
     int index = isnan(last) ? 0 : tj_view_year(view, (int)last);
     s.last = index < 0 ? 0 : (size_t)index;
@@ -83,15 +67,15 @@ static subject of_city(tj_view *view, size_t background, size_t city, size_t pac
     return s;
 }
 
-static subject of_group(tj_view *view, size_t background, size_t group, size_t package)
+tj_subject tj_subject_group(tj_view *view, size_t background, size_t group, size_t package)
 {
-    subject s = {.view = view,
-                 .axis = "group",
-                 .index = group,
-                 .background = background,
-                 .total = TJ_FIELD_GROUP_QUANTILE,
-                 .change = TJ_FIELD_GROUP_CHANGE_QUANTILE,
-                 .status = tj_results_total_status(view->results, "group", group)};
+    tj_subject s = {.view = view,
+                    .axis = "group",
+                    .index = group,
+                    .background = background,
+                    .total = TJ_FIELD_GROUP_QUANTILE,
+                    .change = TJ_FIELD_GROUP_CHANGE_QUANTILE,
+                    .status = tj_results_total_status(view->results, "group", group)};
     for (size_t c = 0; c < view->n_cities; c++) {
         double last = tj_results_item_number(view->results, "city", c, "last_inventory_year");
         int index = isnan(last) ? -1 : tj_view_year(view, (int)last);
@@ -102,7 +86,7 @@ static subject of_group(tj_view *view, size_t background, size_t group, size_t p
     return s;
 }
 
-static const char *mark_of(const subject *s, size_t year)
+static const char *mark_of(const tj_subject *s, size_t year)
 {
     if (s->status == NULL)
         return "";
@@ -113,7 +97,7 @@ static const char *mark_of(const subject *s, size_t year)
 }
 
 /* "±12", the Monte Carlo standard error of a quantile; nothing where errors are not asked for or are none. */
-static const char *error_text(const subject *s, tj_field_id quantity, size_t package, size_t year,
+static const char *error_text(const tj_subject *s, tj_field_id quantity, size_t package, size_t year,
                               size_t quantile, double unit, int decimals, char *text, size_t size)
 {
     char number[48];
@@ -126,7 +110,7 @@ static const char *error_text(const subject *s, tj_field_id quantity, size_t pac
 }
 
 /* "1 805 [1 650–1 990]": median, and the interval where it is wider than what is shown. */
-static void value_text(const subject *s, size_t package, size_t year, char *text, size_t size)
+void tj_subject_value(const tj_subject *s, size_t package, size_t year, char *text, size_t size)
 {
     char number[3][48], error[3][64];
     const size_t quantile[3] = {s->view->mid, s->view->low, s->view->high};
@@ -144,7 +128,7 @@ static void value_text(const subject *s, size_t package, size_t year, char *text
                  number[2], error[2]);
 }
 
-static void change_text(const subject *s, size_t package, size_t year, char *text, size_t size)
+void tj_subject_change(const tj_subject *s, size_t package, size_t year, char *text, size_t size)
 {
     double change = at(s, s->change, package, year, s->view->mid);
     char number[48], error[64];
@@ -156,25 +140,25 @@ static void change_text(const subject *s, size_t package, size_t year, char *tex
                  tj_text_number_in(number, sizeof number, 100 * change, 0, s->view->language), error);
 }
 
-static void print_facts(const subject *s, size_t package, size_t row, FILE *out)
+static void print_facts(const tj_subject *s, size_t package, size_t row, FILE *out)
 {
     int base = tj_view_year(s->view, s->view->base_year);
     char value[256], change[64], since[64];
     if (row == 0 && base >= 0) {
-        value_text(s, package, (size_t)base, value, sizeof value);
+        tj_subject_value(s, package, (size_t)base, value, sizeof value);
         fprintf(out, "  %d  %s", s->view->base_year, value);
     } else if (row == 1) {
-        value_text(s, package, s->last, value, sizeof value);
+        tj_subject_value(s, package, s->last, value, sizeof value);
         fprintf(out, "  %d  %s", s->view->years[s->last], value);
     } else if (row == 2 && base >= 0) {
-        change_text(s, package, s->last, change, sizeof change);
+        tj_subject_change(s, package, s->last, change, sizeof change);
         snprintf(since, sizeof since, tj_say(TJ_SAY_SINCE, s->view->language), s->view->base_year);
         fprintf(out, "  %s %s", change, since);
     }
 }
 
 /* Median and band of one package, history included, with the base and last inventory beside it. */
-static void print_curve(const subject *s, size_t package, FILE *out)
+static void print_curve(const tj_subject *s, size_t package, FILE *out)
 {
     enum { MOST = 1024 };
     double mid[MOST], low[MOST], high[MOST], top = 0;
@@ -206,7 +190,7 @@ static void print_curve(const subject *s, size_t package, FILE *out)
 }
 
 /* The projection as a sparkline, from 0 to the largest value of any package. */
-static void spark_text(const subject *s, size_t package, double top, char *text)
+static void spark_text(const tj_subject *s, size_t package, double top, char *text)
 {
     double x[SPARK];
     size_t n = s->view->n_years - s->last;
@@ -215,17 +199,17 @@ static void spark_text(const subject *s, size_t package, double top, char *text)
     tj_spark(text, x, SPARK, 0, top);
 }
 
-static size_t label_width(const subject *s)
+static size_t label_width(const tj_subject *s)
 {
     return s->errors ? NARROW_LABEL : LABEL;
 }
 
-static size_t value_width(const subject *s)
+static size_t value_width(const tj_subject *s)
 {
     return s->errors ? (PAGE - 4 - NARROW_LABEL - NARROW_CHANGE) / s->n_keys : VALUE;
 }
 
-static void print_heading(const subject *s, FILE *out)
+static void print_heading(const tj_subject *s, FILE *out)
 {
     char text[64];
     tj_text_pad(out, "", 4, 0);
@@ -242,7 +226,7 @@ static void print_heading(const subject *s, FILE *out)
     fputc('\n', out);
 }
 
-static void print_package(const subject *s, size_t number, size_t package, double top, FILE *out)
+static void print_package(const tj_subject *s, size_t number, size_t package, double top, FILE *out)
 {
     char text[512], spark[3 * SPARK + 1];
     spark_text(s, package, top, spark);
@@ -253,16 +237,16 @@ static void print_package(const subject *s, size_t number, size_t package, doubl
     size_t year = s->last;
     for (size_t k = 0; k < s->n_keys; k++) {
         year = (size_t)tj_view_year(s->view, s->key[k]);
-        value_text(s, package, year, text, sizeof text);
+        tj_subject_value(s, package, year, text, sizeof text);
         tj_text_pad(out, text, value_width(s), 1);
     }
-    change_text(s, package, year, text, sizeof text);
+    tj_subject_change(s, package, year, text, sizeof text);
     tj_text_pad(out, text, s->errors ? NARROW_CHANGE : CHANGE, 1);
     fputc('\n', out);
 }
 
 /* The larger of `most` and the relative standard error of a quantile; what has no error adds nothing. */
-static double worst_error(const subject *s, size_t package, size_t year, size_t quantile, double most)
+static double worst_error(const tj_subject *s, size_t package, size_t year, size_t quantile, double most)
 {
     double x = at(s, s->total, package, year, quantile);
     double se = at(s, (tj_field_id)(s->total + QUANTILE_SE), package, year, quantile);
@@ -270,7 +254,7 @@ static double worst_error(const subject *s, size_t package, size_t year, size_t 
 }
 
 /* How sharp the table above is: its largest Monte Carlo errors, where each is not shown beside its number. */
-static void print_sharpness(const subject *s, const tj_choice *packages, FILE *out)
+static void print_sharpness(const tj_subject *s, const tj_choice *packages, FILE *out)
 {
     double middle = 0, ends = 0, change = 0;
     for (size_t p = 0; p < packages->count; p++) {
@@ -294,7 +278,7 @@ static void print_sharpness(const subject *s, const tj_choice *packages, FILE *o
     fputc('\n', out);
 }
 
-static void print_packages(const subject *s, const tj_choice *packages, FILE *out)
+static void print_packages(const tj_subject *s, const tj_choice *packages, FILE *out)
 {
     double top = 0;
     for (size_t p = 0; p < packages->count; p++)
@@ -307,7 +291,7 @@ static void print_packages(const subject *s, const tj_choice *packages, FILE *ou
         print_sharpness(s, packages, out);
 }
 
-static void print_title(const subject *s, FILE *out)
+static void print_title(const tj_subject *s, FILE *out)
 {
     const char *boundary = tj_results_item_text(s->view->results, s->axis, s->index, "boundary");
     fprintf(out, "\n%s%s%s%s%s · %s\n", tj_style_begin(out, TJ_BOLD),
@@ -318,7 +302,7 @@ static void print_title(const subject *s, FILE *out)
 void tj_page_city(tj_view *view, const tj_shown *shown, size_t background, size_t city, FILE *out)
 {
     size_t headline = tj_view_headline(view, &shown->packages);
-    subject s = of_city(view, background, city, headline);
+    tj_subject s = tj_subject_city(view, background, city, headline);
     s.errors = shown->errors;
     print_title(&s, out);
     print_curve(&s, headline, out);
@@ -331,7 +315,7 @@ void tj_page_city(tj_view *view, const tj_shown *shown, size_t background, size_
 void tj_page_group(tj_view *view, const tj_shown *shown, size_t background, size_t group, FILE *out)
 {
     size_t headline = tj_view_headline(view, &shown->packages);
-    subject s = of_group(view, background, group, headline);
+    tj_subject s = tj_subject_group(view, background, group, headline);
     s.errors = shown->errors;
     print_title(&s, out);
     print_packages(&s, &shown->packages, out);

@@ -19,6 +19,10 @@ typedef struct tj_shown {
 /* One page: where the city comes from and goes, each package's years and each target's probability. */
 void tj_page_city(tj_view *view, const tj_shown *shown, size_t background, size_t city, FILE *out);
 
+/* All cities and the first `groups` groups at one look: what is left to emit, and how often the main target of each
+ * city is reached. */
+void tj_page_table(tj_view *view, const tj_shown *shown, size_t background, size_t groups, FILE *out);
+
 /* Parts of a page: the probability of each judged target by package; the others with the reason why not. */
 void tj_page_targets(tj_view *view, const tj_shown *shown, size_t background, size_t city, FILE *out);
 void tj_page_unjudged(tj_view *view, size_t city, FILE *out);

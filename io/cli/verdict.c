@@ -1,5 +1,5 @@
 /* The verdict: one sentence a city; see show.h. */
-#include "io/cli/show.h"
+#include "io/cli/page_parts.h"
 #include "io/cli/text.h"
 #include "io/cli/words.h"
 
@@ -13,8 +13,7 @@ static double probability(tj_view *view, size_t background, size_t package, size
     return share != NULL ? share[target] : NAN;
 }
 
-/* The package that reaches the target most often; the first of equals. */
-static size_t best_package(tj_view *view, const tj_choice *packages, size_t background, size_t target)
+size_t tj_page_best(tj_view *view, const tj_choice *packages, size_t background, size_t target)
 {
     size_t best = packages->items[0];
     double most = -1;
@@ -28,8 +27,7 @@ static size_t best_package(tj_view *view, const tj_choice *packages, size_t back
     return best;
 }
 
-/* "−85 % by 2045"; the target's label where its kind is not a level in a year. */
-static void target_words(const tj_view *view, size_t target, char *text, size_t size)
+void tj_page_goal(const tj_view *view, size_t target, char *text, size_t size)
 {
     const tj_results *r = view->results;
     const char *kind = tj_results_item_text(r, "target", target, "kind");
@@ -70,9 +68,9 @@ void tj_page_verdict(tj_view *view, const tj_shown *shown, size_t background, si
         return;
     }
     double share = probability(view, background, headline, target);
-    size_t best = best_package(view, &shown->packages, background, target);
+    size_t best = tj_page_best(view, &shown->packages, background, target);
     double most = probability(view, background, best, target);
-    target_words(view, target, goal, sizeof goal);
+    tj_page_goal(view, target, goal, sizeof goal);
     percent_words(percent, sizeof percent, share);
     size_t used = (size_t)snprintf(sentence, sizeof sentence, tj_say(TJ_SAY_VERDICT, view->language), name,
                                    goal, percent, tj_view_label(view, "package", headline));

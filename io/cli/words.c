@@ -101,6 +101,29 @@ static const phrase phrases[TJ_PHRASES] = {
          "où le premier est plus bas",
          "%s minus %s, t CO2e om året, dragning för dragning: intervall på %.0f %%, medel, andel "
          "framtider där det första är lägre"},
+    [TJ_SAY_CHANCES] =
+        {"Probability of each city's main target, in %% of futures (standard errors up to ±%s)",
+         "Probabilité d'atteindre l'objectif principal, en %% des futurs (erreurs types jusqu'à ±%s)",
+         "Sannolikhet att nå varje stads huvudmål, i %% av framtiderna (standardfel upp till ±%s)"},
+    [TJ_SAY_IN_FULL] =
+        {"A city in full, with its curve and all its targets: --city NAME; every city: --full",
+         "Une ville en entier, avec sa courbe et tous ses objectifs : --city NOM ; toutes : --full",
+         "En stad i sin helhet, med kurva och alla mål: --city NAMN; alla städer: --full"},
+    [TJ_SAY_INTERVALS] = {"Medians, with the %.0f %% interval in brackets. Of more than three packages: the "
+                          "reference, the first, and "
+                          "the one that reaches the city's main target most often, or that leaves least.  ° "
+                          "back-cast  ~ assumed  "
+                          "† partial: something that belongs to the total is absent",
+                          "Médianes, et intervalle à %.0f %% entre crochets. Au-delà de trois programmes : "
+                          "la référence, le premier, et "
+                          "celui qui atteint le plus souvent l'objectif principal de la ville, ou qui laisse "
+                          "le moins.  ° rétropolé  "
+                          "~ supposé  † partiel : il manque une partie du total",
+                          "Medianer, med %.0f-procentigt intervall inom klammer. Av fler än tre paket: "
+                          "referensen, det första, och det "
+                          "som oftast når stadens huvudmål, eller lämnar minst kvar.  ° bakåträknat  ~ "
+                          "antaget  † ofullständigt: något "
+                          "som hör till summan saknas"},
     [TJ_SAY_ERRORS] = {"± is the Monte Carlo standard error: how far another seed would move the number.",
                        "± est l'erreur type de Monte-Carlo : ce dont une autre graine déplacerait le nombre.",
                        "± är Monte Carlo-felet: hur mycket ett annat frö skulle flytta talet."},

@@ -22,6 +22,9 @@ typedef enum tj_phrase {
     TJ_SAY_OTHER,        /* other backgrounds: names */
     TJ_SAY_RUN,          /* draws, seed */
     TJ_SAY_BASELINE,     /* before a list: package */
+    TJ_SAY_CHANCES,      /* heading of the probabilities of all cities: largest standard error */
+    TJ_SAY_IN_FULL,      /* how to see the pages that a table stands for */
+    TJ_SAY_INTERVALS,    /* what a table of medians and intervals shows: interval */
     TJ_SAY_ERRORS,       /* what ± means */
     TJ_SAY_SHARPNESS,    /* largest standard errors: percent of medians, of interval ends, points of change */
     TJ_SAY_UNITS,        /* headings of physical results, by kind */
