@@ -340,6 +340,19 @@ assert abs(mean["adopted"] - mean["reference"] - float(open("mean").read())) < 1
 is 'one more is too many' 2 "$trajekt" run study --seed 18446744073709551616
 says err "--seed: found '18446744073709551616', expected a whole number from 0 to 18446744073709551615"
 
+cp -r fleet parked
+sed -i 's/^\(\*,fleet.activity.cars,constant,,\)[0-9]*/\10/' parked/drivers.csv
+for engine in lanes reference; do
+  is "a sector without emissions to fit is named by $engine" 3 "$trajekt" run parked --engine "$engine" --draws 20 -q
+  says err "trajekt: 'fleet' of 'rivertown': the drivers give no emissions in 2023, but the inventory has 20000 t CO2e"
+done
+is 'and by check' 3 "$trajekt" check parked
+says err "'fleet' of 'rivertown': the drivers give no emissions in 2023"
+is 'and by sensitivity' 3 "$trajekt" sensitivity parked --samples 64
+says err "'fleet' of 'rivertown': the drivers give no emissions in 2023"
+is 'and by sweep' 3 "$trajekt" sweep parked --measures cycling --draws 20 -q
+says err "'fleet' of 'rivertown': the drivers give no emissions in 2023"
+
 # ---- packages ----
 is 'packages compared' 0 "$trajekt" compare r.h5 --packages adopted,reference --years 2040 --format csv
 true_that 'cities and the network, both backgrounds' test "$(wc -l <out)" -ge 7

@@ -1,4 +1,5 @@
 /* Landfills in the lanes backend: two years worked by hand, then the laws. Years 2000 .. 2060, H = 2002. */
+#include "engine/fault.h"
 #include "tests/harness.h"
 #include "tests/physical_maker.h"
 
@@ -120,9 +121,34 @@ static void empty(void)
         CU_ASSERT(tj_draws_init(&draws, plan, 2, 1) == TJ_OK);
         CU_ASSERT(tj_backend_lanes.prepare(plan, &draws, 1, &prepared) == (zero ? TJ_OK : TJ_ERR_UNDEFINED));
         tj_backend_lanes.prepared_free(prepared);
+        int32_t cell = TJ_NONE, year = TJ_NONE;
+        CU_ASSERT(tj_fault_find(plan, 0, 2, &cell, &year) == (zero ? TJ_OK : TJ_ERR_UNDEFINED));
+        CU_ASSERT_EQUAL(cell, zero ? TJ_NONE : 0);
+        CU_ASSERT_EQUAL(year, zero ? TJ_NONE : H);
         tj_draws_free(&draws);
         tj_plan_free(plan);
     }
+}
+
+/* Recovery of gas is drawn from 0 to 1.02 and held at 1: in a draw out of fifty there is no methane in H. The first
+ * has some, so that the others have to be looked at. */
+static void seldom_empty(void)
+{
+    int32_t numbers, cell = TJ_NONE, year = TJ_NONE;
+    tj_maker *maker = one_landfill(1000, 1);
+    numbers = tj_maker_numbers(maker, (const double[2]){400, 100}, 2);
+    tj_maker_get_cell(maker, 0)->pile = numbers;
+    tj_plan_driver *recovery = tj_maker_get_driver(maker, tj_maker_get_cell(maker, 0)->recovery);
+    recovery->reference = TJ_REF_GROWTH;
+    recovery->start = tj_maker_param(maker, "recovery", TJ_DIST_UNIFORM, 0, 1.02, 0, 0);
+    recovery->rate = tj_fixed(0);
+    tj_plan *plan = tj_maker_finish(maker);
+    CU_ASSERT_EQUAL(tj_fault_find(plan, 0, 1, &cell, &year), TJ_OK);
+    CU_ASSERT_EQUAL(cell, TJ_NONE);
+    CU_ASSERT_EQUAL(tj_fault_find(plan, 0, 500, &cell, &year), TJ_ERR_UNDEFINED);
+    CU_ASSERT_EQUAL(cell, 0);
+    CU_ASSERT_EQUAL(year, H);
+    tj_plan_free(plan);
 }
 
 static const tj_test tests[] = {
@@ -131,6 +157,7 @@ static const tj_test tests[] = {
     {"methane integrates to the degradable carbon", whole_carbon},
     {"recovered gas does not escape", recovered},
     {"an empty landfill is a fault where the inventory has emissions", empty},
+    {"a fault in few draws is found", seldom_empty},
 };
 
 int main(void)

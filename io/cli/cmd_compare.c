@@ -110,6 +110,8 @@ static tj_exit add_background(tj_sheet *table, comparison *c, size_t background,
     const tj_run run = {
         .plan = plan, .backend = c->backend, .draws = (size_t)tj_plan_get_settings(plan)->draws};
     tj_status status = tj_ensemble_compare(&run, (int32_t)background, (int32_t)a, (int32_t)b, &paired);
+    if (status == TJ_ERR_UNDEFINED)
+        return tj_loaded_undefined(&c->loaded, run.draws, TJ_NONE, TJ_NONE);
     if (status != TJ_OK)
         return tj_fail(tj_exit_of(status), "the packages could not be simulated again");
     for (size_t k = 0; k < c->shown.cities.count; k++) {

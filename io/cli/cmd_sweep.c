@@ -99,6 +99,8 @@ static tj_exit why_not(const sweeping *s, tj_status status)
                        study->sectors[compiled->sectors[cell->sector]].id.text,
                        study->cities[compiled->cities[cell->city]].id.text);
     }
+    if (status == TJ_ERR_UNDEFINED)
+        return tj_loaded_undefined(&s->loaded, s->setup.sweep.draws, TJ_NONE, TJ_NONE);
     if (status == TJ_ERR_MEMORY)
         return tj_fail(TJ_EXIT_MEMORY, "memory ran out; allow less with --memory, or sweep fewer measures");
     return tj_fail(tj_exit_of(status), "the sweep ended early; nothing was written");

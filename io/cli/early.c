@@ -192,9 +192,7 @@ tj_exit tj_early_say_study(const tj_loaded *loaded, const char *language, FILE *
     const tj_plan_settings *settings = tj_plan_get_settings(plan);
     int years[MOST_YEARS];
     study_check check = {loaded, language, years, (size_t)settings->n_years, out};
-    size_t fleets;
-    tj_plan_section(plan, TJ_SECTION_FLEETS, &fleets);
-    if (fleets == 0 || check.n_years > MOST_YEARS)
+    if (settings->n_rows == 0 || check.n_years > MOST_YEARS)
         return TJ_EXIT_OK;
     for (int y = 0; y < settings->n_years; y++)
         years[y] = settings->first_year + y;
@@ -208,5 +206,5 @@ tj_exit tj_early_say_study(const tj_loaded *loaded, const char *language, FILE *
                         .unit = say_unit,
                         .context = &check};
     tj_status status = tj_ensemble_run(&run, &report);
-    return status == TJ_OK ? TJ_EXIT_OK : tj_loaded_fail(loaded, status, &report);
+    return status == TJ_OK ? TJ_EXIT_OK : tj_loaded_fail(loaded, status, run.draws, &report);
 }

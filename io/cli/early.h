@@ -20,7 +20,7 @@ typedef struct tj_early {
 /* Writes the sentence; 0 where no unit leaves early. */
 int tj_early_tell(char *text, size_t size, const char *language, const tj_early *early);
 
-/* The sentences of the reference package of a result, or of a study; nothing where there is no such fleet. A
+/* The sentences of the reference package of a result, or of a study; nothing where no sector has memory. A
  * study is simulated with few draws, and a fault that this meets is said. */
 void tj_early_say_results(tj_view *view, FILE *out);
 tj_exit tj_early_say_study(const tj_loaded *loaded, const char *language, FILE *out);

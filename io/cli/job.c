@@ -142,7 +142,7 @@ tj_exit tj_job_simulate(tj_job *job)
     tj_progress_begin(&job->progress, stderr, work, o->quiet);
     tj_status status = tj_ensemble_run(&job->run, &job->report);
     tj_progress_end(&job->progress);
-    return status == TJ_OK ? TJ_EXIT_OK : tj_loaded_fail(&job->loaded, status, &job->report);
+    return status == TJ_OK ? TJ_EXIT_OK : tj_loaded_fail(&job->loaded, status, job->draws, &job->report);
 }
 
 int tj_job_again(tj_job *job)

@@ -1,5 +1,6 @@
 /* A study on its way into the program; see load.h. */
 #include "io/cli/load.h"
+#include "engine/fault.h"
 #include "io/cli/terminal.h"
 #include "io/readers/study_reader.h"
 
@@ -69,19 +70,39 @@ tj_exit tj_loaded_compile(tj_loaded *loaded)
     return end_of(loaded, tj_compile(&loaded->study, &loaded->diags, &loaded->compiled));
 }
 
-tj_exit tj_loaded_fail(const tj_loaded *loaded, tj_status status, const tj_run_report *report)
+/* The sentence of a place that has no value: in the last inventory year a sector cannot be fitted to its inventory,
+ * later its shares cannot be made whole. */
+static tj_exit say_place(const tj_loaded *loaded, int32_t cell_index, int32_t year_index)
 {
     const tj_compiled *compiled = &loaded->compiled;
+    const tj_plan_cell *cell = tj_plan_get_cell(compiled->plan, cell_index);
+    const char *sector = loaded->study.sectors[compiled->sectors[cell->sector]].id.text;
+    const char *city = loaded->study.cities[compiled->cities[cell->city]].id.text;
+    int year = tj_plan_get_settings(compiled->plan)->first_year + year_index;
+    if (year_index == tj_plan_get_city(compiled->plan, cell->city)->last_inventory)
+        return tj_fail(TJ_EXIT_STUDY,
+                       "'%s' of '%s': the drivers give no emissions in %d, but the inventory has %g t CO2e",
+                       sector, city, year, tj_plan_numbers(compiled->plan, cell->history)[year_index]);
+    return tj_fail(TJ_EXIT_STUDY, "the shares of sector %s in %s cannot be made to sum to one in %d", sector,
+                   city, year);
+}
+
+tj_exit tj_loaded_undefined(const tj_loaded *loaded, size_t draws, int32_t cell, int32_t year)
+{
+    const tj_plan *plan = loaded->compiled.plan;
+    if (cell == TJ_NONE && tj_fault_find(plan, tj_plan_get_settings(plan)->reference_package, draws, &cell,
+                                         &year) != TJ_ERR_UNDEFINED)
+        return tj_fail(TJ_EXIT_STUDY, "a sector has no value in some draw; nothing was written");
+    return say_place(loaded, cell, year);
+}
+
+tj_exit tj_loaded_fail(const tj_loaded *loaded, tj_status status, size_t draws, const tj_run_report *report)
+{
     if (status == TJ_ERR_INTERRUPTED)
         return tj_fail(TJ_EXIT_INTERRUPTED, "stopped; nothing was written");
     if (status == TJ_ERR_MEMORY)
         return tj_fail(TJ_EXIT_MEMORY, "memory ran out; fewer draws (--draws) need less");
-    if (status == TJ_ERR_UNDEFINED && report->fault_cell >= 0) {
-        const tj_plan_cell *cell = tj_plan_get_cell(compiled->plan, report->fault_cell);
-        int year = tj_plan_get_settings(compiled->plan)->first_year + report->fault_year;
-        return tj_fail(TJ_EXIT_STUDY, "the shares of sector %s in %s cannot be made to sum to one in %d",
-                       loaded->study.sectors[compiled->sectors[cell->sector]].id.text,
-                       loaded->study.cities[compiled->cities[cell->city]].id.text, year);
-    }
+    if (status == TJ_ERR_UNDEFINED)
+        return tj_loaded_undefined(loaded, draws, report->fault_cell, report->fault_year);
     return tj_fail(tj_exit_of(status), "the run ended early; nothing was written");
 }

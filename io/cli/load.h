@@ -25,7 +25,10 @@ tj_exit tj_loaded_read_texts(tj_loaded *loaded, const tj_text *texts, size_t cou
 tj_exit tj_loaded_compile(tj_loaded *loaded);
 
 /* Says why a run of the study failed: a fault of the study with its sector, city and year. */
-tj_exit tj_loaded_fail(const tj_loaded *loaded, tj_status status, const tj_run_report *report);
+tj_exit tj_loaded_fail(const tj_loaded *loaded, tj_status status, size_t draws, const tj_run_report *report);
+
+/* Says which sector of which city has no value and in which year. Cell TJ_NONE: it is looked for among the draws. */
+tj_exit tj_loaded_undefined(const tj_loaded *loaded, size_t draws, int32_t cell, int32_t year);
 
 /* Says what was collected so far, in order of place and leaving out what is less severe than `least`; then
  * forgets it. */

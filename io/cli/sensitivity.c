@@ -198,5 +198,7 @@ tj_exit tj_findings_run(tj_findings *f)
         status = run(f, model);
     tj_plan_model_free(model);
     f->seconds = tj_seconds_now() - begin;
+    if (status == TJ_ERR_UNDEFINED)
+        return tj_loaded_undefined(&f->loaded, f->options->samples, TJ_NONE, TJ_NONE);
     return status == TJ_OK ? TJ_EXIT_OK : tj_fail(tj_exit_of(status), "the package could not be simulated");
 }

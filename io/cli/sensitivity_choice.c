@@ -326,6 +326,8 @@ tj_exit tj_findings_choice(const tj_findings *f)
     free(c.loss);
     free(c.u);
     free(c.reach);
+    if (status == TJ_ERR_UNDEFINED)
+        return tj_loaded_undefined(&f->loaded, c.n, TJ_NONE, TJ_NONE);
     return status == TJ_OK
                ? TJ_EXIT_OK
                : tj_fail(tj_exit_of(status), "the packages could not be weighed against each other");
