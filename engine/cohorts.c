@@ -50,16 +50,28 @@ TJ_INLINE const double *eta_of(const pass *p, const tj_burn *burn, int32_t cohor
     return NULL;
 }
 
-#define WIDE_AT(row, at)          ((wide)*(const loose *)((row) + (at)))
+#define WIDE_AT(row, at)          ((wide) * (const loose *)((row) + (at)))
 #define WIDE_OR(row, value, at)   ((row) != NULL ? WIDE_AT(row, at) : (wide){0} + (value))
 #define WIDE_PUT(row, at, vector) (*(loose *)((row) + (at)) = (vector))
 
-/* Two vectors from lane `at` on. */
-TJ_INLINE void age_wide(const pass *p, size_t at)
+/* What is left of a cohort; nothing but the ratio takes from it where `plain`. */
+#define WIDE_LEFT(p, plain, row, ratio, cohort, at)                                                          \
+    __extension__({                                                                                          \
+        wide survives_ = WIDE_OR(row, ratio, at);                                                            \
+        if (!(plain)) {                                                                                      \
+            survives_ *= WIDE_AT((p)->survival, at);                                                         \
+            survives_ = WIDE_ABOVE(survives_, 0.0);                                                          \
+            survives_ = WIDE_BELOW_1(survives_);                                                             \
+        }                                                                                                    \
+        wide left_ = WIDE_AT(cohort, at) * survives_;                                                        \
+        if (!(plain))                                                                                        \
+            left_ *= 1.0 - WIDE_AT((p)->scrappage, at);                                                      \
+        WIDE_ABOVE(left_, NOTHING);                                                                          \
+    })
+
+/* `count` vectors from lane `at` on: 1 or 2, known when this is compiled, as `plain` is. */
+TJ_INLINE void age_wide(const pass *p, size_t at, size_t count, int plain)
 {
-    size_t then = at + WIDE;
-    wide survival[2] = {WIDE_AT(p->survival, at), WIDE_AT(p->survival, then)};
-    wide kept[2] = {1.0 - WIDE_AT(p->scrappage, at), 1.0 - WIDE_AT(p->scrappage, then)};
     wide units[2] = {{0}, {0}}, energy[ALONG][2] = {{{0}, {0}}, {{0}, {0}}};
     for (int32_t v = p->newest - 1; v >= p->oldest; v--) {
         double *cohort = p->cohorts + (size_t)v * TJ_FLEET_LANES;
@@ -67,12 +79,8 @@ TJ_INLINE void age_wide(const pass *p, size_t at)
         double ratio = row != NULL ? 0.0 : p->ratio[p->newest - v];
         wide left[2];
 #pragma GCC unroll 2
-        for (size_t i = 0; i < 2; i++) {
-            wide survives = WIDE_OR(row, ratio, at + i * WIDE) * survival[i];
-            survives = WIDE_ABOVE(survives, 0.0);
-            survives = WIDE_BELOW_1(survives);
-            left[i] = WIDE_AT(cohort, at + i * WIDE) * survives * kept[i];
-            left[i] = WIDE_ABOVE(left[i], NOTHING);
+        for (size_t i = 0; i < count; i++) {
+            left[i] = WIDE_LEFT(p, plain, row, ratio, cohort, at + i * WIDE);
             WIDE_PUT(cohort, at + i * WIDE, left[i]);
             units[i] += left[i];
         }
@@ -80,12 +88,12 @@ TJ_INLINE void age_wide(const pass *p, size_t at)
             double value = 0.0;
             const double *eta = eta_of(p, &p->burns[b], v, &value);
 #pragma GCC unroll 2
-            for (size_t i = 0; i < 2; i++)
+            for (size_t i = 0; i < count; i++)
                 energy[b][i] += left[i] * WIDE_OR(eta, value, at + i * WIDE);
         }
     }
 #pragma GCC unroll 2
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < count; i++) {
         WIDE_PUT(p->units, at + i * WIDE, units[i]);
         for (int32_t b = 0; b < p->n_burns; b++)
             WIDE_PUT(p->burns[b].energy, at + i * WIDE, energy[b][i]);
@@ -117,16 +125,29 @@ static void age_lane(const pass *p, size_t at)
         p->burns[b].energy[at] = energy[b];
 }
 
-TJ_CLONES static void age_lanes(size_t n, const pass *p)
+TJ_CLONES static void age_plain(size_t n, const pass *p)
 {
     size_t at = 0;
     for (; at + 2 * WIDE <= n; at += 2 * WIDE)
-        age_wide(p, at);
+        age_wide(p, at, 2, 1);
+    for (; at + WIDE <= n; at += WIDE)
+        age_wide(p, at, 1, 1);
     for (; at < n; at++)
         age_lane(p, at);
 }
 
-/* Energy of one burner alone, or units. */
+TJ_CLONES static void age_lanes(size_t n, const pass *p)
+{
+    size_t at = 0;
+    for (; at + 2 * WIDE <= n; at += 2 * WIDE)
+        age_wide(p, at, 2, 0);
+    for (; at + WIDE <= n; at += WIDE)
+        age_wide(p, at, 1, 0);
+    for (; at < n; at++)
+        age_lane(p, at);
+}
+
+/* Energy of one burner alone. */
 static void sum_burner(size_t n, const pass *p, const tj_burn *burn)
 {
     tj_row_fill(n, 0.0, burn->energy);
@@ -154,14 +175,14 @@ static pass pass_of(const tj_technology *technology, const tj_burn *burns, int32
 }
 
 void tj_cohorts_age(size_t n, const tj_technology *technology, const tj_burn *burns, int32_t newest,
-                    const double *survival, const double *scrappage)
+                    const double *survival, const double *scrappage, int plain)
 {
     pass p = pass_of(technology, burns, newest);
     int32_t all = p.n_burns;
     p.survival = survival;
     p.scrappage = scrappage;
     p.n_burns = all < ALONG ? all : ALONG;
-    age_lanes(n, &p);
+    (plain ? age_plain : age_lanes)(n, &p);
     for (int32_t b = ALONG; b < all; b++)
         sum_burner(n, &p, &burns[b]);
 }

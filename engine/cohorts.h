@@ -8,9 +8,9 @@
 #include "engine/stock.h"
 
 /* Cohorts oldest .. newest - 1 of the technology live through one year, n lanes: cohort *= clamp(ratio * survival) *
- * (1 - scrappage). Then units = their sum and, for each burner, energy = sum of cohort * eta. */
+ * (1 - scrappage), where `plain` says that survival is 1 and scrappage 0 in every lane. Then units = their sum and, for each burner, energy = sum of cohort * eta. */
 void tj_cohorts_age(size_t n, const tj_technology *technology, const tj_burn *burns, int32_t newest,
-                    const double *survival, const double *scrappage);
+                    const double *survival, const double *scrappage, int plain);
 
 /* The same sums without a year passing. */
 void tj_cohorts_sum(size_t n, const tj_technology *technology, const tj_burn *burns, int32_t newest);

@@ -18,7 +18,12 @@
 #    include <omp.h>
 #endif
 
-enum { UNITS_PER_WAVE = 12, YEARS_AT_A_TIME = 4 };
+/* Units in a wave: packages that are computed together share their parts, but fresh memory costs time, so there
+ * should be some waves to use it again, and their results should not crowd the cache. */
+enum { LEAST_UNITS = 4, MOST_UNITS = 24, LEAST_WAVES = 4, WAVE_BYTES = 64 << 20 };
+
+/* Years of totals that are summed while the rows of the parts are in the cache. */
+enum { YEARS_AT_A_TIME = 4 };
 
 static int thread_number(void)
 {
@@ -417,17 +422,30 @@ static double now(void)
     return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
 }
 
-/* Units in a wave: as many as share their parts well, evenly spread over the waves; one where every draw is
- * kept, since those are what fills the memory. */
+/* What one unit more in a wave takes: its totals, and its results while they wait to be handed over. */
+static size_t unit_bytes(const tj_run *run)
+{
+    const tj_plan_settings *s = tj_plan_get_settings(run->plan);
+    size_t doubles = (size_t)s->n_cities * (size_t)s->n_years * run->draws;
+    for (int f = 0; f < TJ_FIELDS; f++)
+        if (tj_fields[f].need != TJ_FIELD_KEEP_DRAWS)
+            doubles += 2 * tj_field_length(run->plan, (tj_field_id)f, run->draws);
+    return doubles * sizeof(double);
+}
+
+/* Evenly spread over the waves; one where every draw is kept, since those are what fills the memory. */
 static size_t wave_size(const tj_run *run)
 {
     size_t backgrounds = (size_t)tj_plan_get_settings(run->plan)->n_backgrounds;
-    size_t units = units_count(run), waves;
+    size_t units = units_count(run), most = WAVE_BYTES / unit_bytes(run);
     if (run->keep_draws)
         return 1;
     for (size_t unit = 0; unit < packages_count(run); unit++)
         units -= is_reference(run, unit) ? backgrounds : 0;
-    waves = (units + UNITS_PER_WAVE - 1) / UNITS_PER_WAVE;
+    most = most < units / LEAST_WAVES ? most : units / LEAST_WAVES;
+    most = most < MOST_UNITS ? most : MOST_UNITS;
+    most = most > LEAST_UNITS ? most : LEAST_UNITS;
+    size_t waves = (units + most - 1) / most;
     return waves > 0 ? (units + waves - 1) / waves : 1;
 }
 

@@ -28,6 +28,12 @@ const double *tj_feed_now(const tj_scratch *scratch, int32_t driver)
     return slot->x;
 }
 
+int tj_feed_is(const tj_scratch *scratch, int32_t driver, double value)
+{
+    const tj_slot *slot = &scratch->slots[driver - scratch->driver_first];
+    return slot->lanes == NULL && slot->value == value;
+}
+
 int tj_feed_past(const tj_scratch *scratch, int32_t driver, int32_t year, double *value, double *row)
 {
     const tj_plan_driver *record = tj_plan_get_driver(scratch->plan, driver);

@@ -23,6 +23,9 @@ double *tj_pool_cut_numbers(tj_pool *pool, size_t count);
 /* The driver's values in the year that the scratch stands in, with the package's measures. */
 const double *tj_feed_now(const tj_scratch *scratch, int32_t driver);
 
+/* 1 where these are `value` in every lane, as far as is known without looking at each. */
+int tj_feed_is(const tj_scratch *scratch, int32_t driver, double value);
+
 /* The driver's reference in year index `year`, H or before (below 0: the first year): *value where it is the
  * same in every lane, and 1; else the lanes are copied to `row`, and 0. Limits are applied. */
 int tj_feed_past(const tj_scratch *scratch, int32_t driver, int32_t year, double *value, double *row);

@@ -227,7 +227,9 @@ static void age_technology(const tj_scratch *scratch, const tj_fleet *fleet, tj_
     int32_t newest = sold_in(scratch, technology, year);
     while (technology->oldest < newest && is_empty(scratch->n, row(technology->cohorts, technology->oldest)))
         technology->oldest++;
-    tj_cohorts_age(scratch->n, technology, burns, newest, survival, scrappage);
+    tj_cohorts_age(scratch->n, technology, burns, newest, survival, scrappage,
+                   tj_feed_is(scratch, fleet->record->survival, 1.0) &&
+                       tj_feed_is(scratch, technology->record->scrappage, 0.0));
 }
 
 /* ---- retirement ---- */

@@ -85,8 +85,8 @@ static const tj_backend faulty = {.name = "faulty",
 typedef struct seen {
     const tj_plan *plan;
     size_t draws, units, stop_after, progressed;
-    int32_t background[64], package[64];
-    double *values[64]; /* all fields of a unit, one after the other */
+    int32_t background[256], package[256];
+    double *values[256]; /* all fields of a unit, one after the other */
     size_t length;
 } seen;
 
@@ -226,7 +226,7 @@ static void memory_does_not_grow_with_packages(void)
 {
     size_t bytes[2];
     for (int i = 0; i < 2; i++) {
-        tj_plan *plan = small_plan(1, i == 0 ? 37 : 61);
+        tj_plan *plan = small_plan(1, i == 0 ? 121 : 241);
         seen s;
         tj_run_report report;
         tj_run run = run_of(plan, &known, 20, &s);
