@@ -20,10 +20,10 @@ static int driver(tj_data_drivers *of, const char *field, const char *item, tj_d
 
 /* A local number of a sector, or what it is where the study does not say. */
 static double local_number(tj_lowering *low, const tj_local_quantities *list, int city, double otherwise,
-                           const char *what)
+                           double most, const char *what)
 {
     const tj_quantity *found = tj_lower_local(low, list, city);
-    return found != NULL && tj_lower_check_fixed(low, found, (tj_dimension){{0}}, 0, 1, what)
+    return found != NULL && tj_lower_check_fixed(low, found, (tj_dimension){{0}}, 0, most, what)
                ? found->dist.p[0]
                : otherwise;
 }
@@ -102,8 +102,8 @@ void tj_lower_supply(tj_lowering *low, int cell, tj_data_drivers *of)
         int32_t at = tj_plan_add(low->builder, TJ_SECTION_SOURCES, &source, 1);
         plan->sources_first = plan->sources_count++ == 0 ? at : plan->sources_first;
     }
-    plan->losses = local_number(low, &record->losses, city, 0.0, "losses");
-    plan->in_city = local_number(low, &record->in_city, city, 1.0, "in_city");
+    plan->losses = local_number(low, &record->losses, city, 0.0, 1.0, "losses");
+    plan->in_city = local_number(low, &record->in_city, city, 1.0, INFINITY, "in_city");
     plan->removal_cell = removal_cell(low, city, record->removals);
     if (plan->losses >= 1)
         TJ_LOWER_ERROR(low, record->mark, "losses of '%s' in '%s' leave nothing to deliver", record->id.text,

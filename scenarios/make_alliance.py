@@ -13,7 +13,7 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from alliance_fleets import fleets
+from alliance_fleets import DEGREE_DAYS, fleets, wander
 
 HERE = Path(__file__).resolve().parent
 STUDY = HERE / "alliance"
@@ -243,12 +243,19 @@ def shared_factors(raw, national, strasbourg_f, grenoble_2016):
     return factors, math.sqrt(sum(squares) / len(squares))
 
 
+def warmth(city):
+    """Heat of a city's buildings against that of the two whose factor it takes: a fifth does not depend on the climate."""
+    heat = {c: 0.2 + 0.8 * days for c, days in DEGREE_DAYS.items()}
+    return heat[FRENCH[city][0]] / math.sqrt(heat["grenoble"] * heat["strasbourg"])
+
+
 def proxies(raw, national, factors):
     """Sectors of 2016 for the members without an inventory."""
     out = {}
     for city in ("La Rochelle", "Montpellier", "Saint-Brieuc"):
         share = share_of_nation(raw, city, 2021)
         out[city] = {s: national[s] * share * factors[s] for s in FRENCH_ORDER}
+        out[city]["buildings"] *= warmth(city)
     farm = finding(raw, "Saint-Brieuc", "share_agriculture") / 100
     town = out["Saint-Brieuc"]
     town["agriculture"] = farm / (1 - farm) * sum(v for s, v in town.items() if s != "agriculture")
@@ -334,19 +341,28 @@ def population(raw):
 
 
 def drivers():
-    header = "city driver kind year value unit path spread quality source".split()
+    header = "city driver kind year value unit path spread pace pace_from quality source".split()
     oil = "IPCC 2006, vol. 2, residual and distillate fuel oil, about 77 kg CO2/GJ"
     flat = "Memo item, held at its last value: two years of data carry no trend"
     zero = "Removals come only from measures"
     at = "international-transport"
     lines = [
-        ["*", "removals.removal", "constant", "", 0, "t CO2/year", "", "", "assumed", zero],
-        ["SWE", f"{at}.activity", "constant", "", 1, "1", "", "", "assumed", flat],
-        ["SWE", f"{at}.intensity", "constant", "", 1, "MWh", "", "", "assumed", flat],
-        ["SWE", f"{at}.carrier.fuel-oil", "constant", "", 100, "%", "", "", "assumed", flat],
-        ["SWE", f"{at}.factor.fuel-oil", "constant", "", 0.277, "t CO2e/MWh", "", "", "assumed", oil],
+        ["*", "removals.removal", "constant", "", 0, "t CO2/year", "", "", "", "", "assumed", zero],
+        ["SWE", f"{at}.activity", "constant", "", 1, "1", "", "", "", "", "assumed", flat],
+        ["SWE", f"{at}.intensity", "constant", "", 1, "MWh", "", "", "", "", "assumed", flat],
+        ["SWE", f"{at}.carrier.fuel-oil", "constant", "", 100, "%", "", "", "", "", "assumed", flat],
+        ["SWE", f"{at}.factor.fuel-oil", "constant", "", 0.277, "t CO2e/MWh", "", "", "", "", "assumed", oil],
     ]
     return header, lines
+
+
+def calibrated():
+    """The rows that `trajekt calibrate` wrote, and the file's comment."""
+    with open(PHYSICAL / "trend.csv", encoding="utf-8", newline="") as file:
+        lines = [line for line in file]
+    made = ["Made by `trajekt calibrate` and, where plants, heat and French roads are known, by scenarios/make_alliance.py",
+            "Meaning and method: docs/calibration.md, docs/data.md"]
+    return list(csv.DictReader(line for line in lines if not line.startswith("#"))), made
 
 
 def main():
@@ -367,6 +383,8 @@ def main():
     stock, physical = fleets(partial(rows, raw))
     write(PHYSICAL / "drivers.csv", header, few + physical, [made])
     write(PHYSICAL / "fleets.csv", "city sector item kind year age value unit quality source".split(), stock, [made])
+    trends, comments = calibrated()
+    write(PHYSICAL / "trend.csv", list(trends[0]), [list(r.values()) for r in wander(partial(rows, raw), trends)], comments)
     write(POOLS / "pool.csv", "country place year sector value unit".split(), pool(raw),
           [made, "Nationella emissionsdatabasen, edition 2025: 139 Swedish municipalities other than the members"])
     print("factors of the proxy:", {s: round(f, 3) for s, f in factors.items()}, "log spread", round(spread, 3))

@@ -187,6 +187,9 @@ static void cells_are_of_their_column(void)
         faults("gwp.csv", "set;gas;value;unit\nAR5;CH4;28.5;1\n"),
         "gwp.csv:2:9: error: found '28.5', expected a decimal comma, as the file is separated by semicolons");
     SAYS(faults("drivers.csv",
+                "city,driver,kind,value,unit\n*,a.b,constant,\"{uniform: {low: 1 kt, high: 2 kt}}\",kt\n"),
+         "drivers.csv:2:53: error: unit: found 'kt' beside a distribution, which carries its unit");
+    SAYS(faults("drivers.csv",
                 "city,driver,kind,value,unit,spread\n*,a.b,constant,1,kt,\"{normal: {mean: 1 1, sd: 2}}\"\n"
                 "*,a.b,year,1,kt,\n*,a.b,grwth,1,kt,\n"),
          "drivers.csv:2:47: error: found '2', expected a number with a unit, such as '1 1'\n"

@@ -104,10 +104,12 @@ static void drivers_and_backgrounds_are_read(void)
                    "city;driver;kind;year;value;unit;path;spread;quality;source\n"
                    "*;transport.activity;year;2030;1,5;MEUR;;;assumed;x\n"
                    "SWE;transport.activity;growth;;-0,5;%/year;;\"{normal: {mean: 1 1, sd: 20 %}}\";;\n"
-                   "umea;power.factor;background;;;;electricity.factor;;;\n",
+                   "umea;power.factor;background;;;;electricity.factor;;;\n"
+                   "umea;heat.code;constant;;\"{uniform: {low: 50 kWh/m2, high: 60 kWh/m2}}\";;;;;\n",
                    &s),
          "");
-    CU_ASSERT_EQUAL(s.drivers_count, 3);
+    CU_ASSERT_EQUAL(s.drivers_count, 4);
+    CU_ASSERT_EQUAL(s.drivers[3].value.dist.kind, TJ_DIST_UNIFORM);
     CU_ASSERT_EQUAL(s.drivers[0].value.dist.p[0], 1.5e6);
     CU_ASSERT_STRING_EQUAL(s.drivers[0].city.text, "*");
     CU_ASSERT_EQUAL(s.drivers[1].kind, TJ_PATH_GROWTH);

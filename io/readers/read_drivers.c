@@ -22,6 +22,20 @@ static void kind_read(tj_table *table, const tj_cell *cell, const tj_column *col
     tj_source_unknown(table->source, cell->mark, "kind", text, "", kinds, sizeof kinds / sizeof kinds[0]);
 }
 
+/* A number with its unit in its own column, or a distribution, which carries it. */
+static void value_read(tj_table *table, const tj_cell *cell, const tj_column *column, void *to)
+{
+    const tj_cell *unit = tj_table_cell(table, "unit");
+    if (cell->length == 0 || cell->text[0] != '{')
+        tj_cell_value(table, cell, column, to);
+    else if (unit != NULL && unit->length > 0)
+        tj_source_fault(table->source, unit->mark,
+                        "unit: found %s beside a distribution, which carries its unit",
+                        tj_show(unit->text, unit->length).text);
+    else
+        tj_cell_quantity(table, cell, column, to);
+}
+
 /* A point needs a year, a background the name of its path, the others a value. */
 static void row_check(tj_table *table, void *to)
 {
@@ -43,7 +57,7 @@ static const tj_column columns[] = {
     {"driver", tj_cell_id, offsetof(tj_driver_row, driver), TJ_FILLED},
     {"kind", kind_read, offsetof(tj_driver_row, kind), TJ_FILLED},
     {"year", tj_cell_year, offsetof(tj_driver_row, year), TJ_OPTIONAL},
-    {"value", tj_cell_value, offsetof(tj_driver_row, value), TJ_OPTIONAL},
+    {"value", value_read, offsetof(tj_driver_row, value), TJ_OPTIONAL},
     {"unit", tj_cell_ignore, 0, TJ_OPTIONAL},
     {"path", tj_cell_id, offsetof(tj_driver_row, background), TJ_OPTIONAL},
     {"spread", tj_cell_quantity, offsetof(tj_driver_row, spread), TJ_OPTIONAL},
