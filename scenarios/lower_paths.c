@@ -1,6 +1,7 @@
 /* Phase 2: national paths of the backgrounds, and the cities' population under each. */
 #include "scenarios/lower.h"
 
+#include <assert.h>
 #include <string.h>
 
 const tj_path *tj_lower_path(const tj_lowering *low, int background, int city, const char *name)
@@ -40,15 +41,13 @@ static void check_points(tj_lowering *low, const tj_path *path)
         TJ_LOWER_ERROR(low, path->mark, "national path '%s' has no points", path->name.text);
     for (size_t i = 0; i < path->count; i++) {
         const tj_point *point = &path->points[i];
+        assert(i == 0 || point->year.value > path->points[i - 1].year.value); /* a mapping, read in order */
         if (point->value.dist.kind != TJ_DIST_FIXED)
             TJ_LOWER_ERROR(
                 low, point->value.mark,
                 "national path '%s': found a distribution, expected a number (a national path is a "
                 "scenario; put the spread on the driver that follows it)",
                 path->name.text);
-        else if (i > 0 && point->year.value <= path->points[i - 1].year.value)
-            TJ_LOWER_ERROR(low, point->year.mark, "national path '%s': the year %d does not come after %d",
-                           path->name.text, point->year.value, path->points[i - 1].year.value);
         else if (point->value.dist.p[0] < 0)
             TJ_LOWER_ERROR(low, point->value.mark, "national path '%s': '%s' is below zero", path->name.text,
                            point->value.written);

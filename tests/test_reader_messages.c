@@ -138,6 +138,11 @@ static void a_value_of_another_kind_is_shown(void)
 
 static void what_stands_twice_shows_where_first(void)
 {
+    SAYS(faults("targets.yaml",
+                "targets: {t: {milestones: {2040: 75 %, 2030: 63 %, 2040: 80 %}, kind: path}}\n"),
+         "targets.yaml:1:52: error: key '2040' stands twice; it stands in line 1, column 28 already");
+    SAYS(faults("targets.yaml", "targets: {t: {milestones: {2040: 75 %, 02040: 63 %}, kind: path}}\n"),
+         "targets.yaml:1:40: error: found '02040', expected a whole year, such as 2030");
     SAYS(faults("packages.yaml", "packages:\n  a: {measures: []}\n  a: {measures: []}\n"),
          "packages.yaml:3:3: error: key 'a' stands twice; it stands in line 2, column 3 already");
     SAYS(faults("study.yaml",

@@ -61,9 +61,12 @@ typedef struct points {
     size_t count, capacity;
 } points;
 
-/* Puts a point in its place among those read before. */
+/* Puts a point in its place among those read before; a year that stands twice, which was said, is taken once. */
 static void point_insert(tj_source *source, points *list, tj_point point)
 {
+    for (size_t i = 0; i < list->count; i++)
+        if (list->items[i].year.value == point.year.value)
+            return;
     if (tj_source_append(source, list, sizeof point) == NULL)
         return;
     size_t i = list->count - 1;

@@ -155,7 +155,7 @@ void tj_read_quality(tj_source *source, const tj_node *node, const tj_key *key, 
 
 int tj_year_text(tj_source *source, tj_mark mark, const char *text, size_t length, tj_year *year)
 {
-    int value = 0, whole = length > 0 && length < 9;
+    int value = 0, whole = length > 0 && length < 9 && text[0] != '0'; /* a year is written in one way */
     for (size_t i = 0; whole && i < length; i++) {
         whole = text[i] >= '0' && text[i] <= '9';
         value = 10 * value + (text[i] - '0');
