@@ -75,3 +75,34 @@ double *tj_runner_all(tj_runner *runner, int32_t background, int32_t package, in
     (void)status;
     return out;
 }
+
+static void compare_plan(const tj_backend *backend, const tj_random_shape *shape, size_t draws,
+                         tj_compare_city *compare)
+{
+    tj_plan *plan = tj_random_plan(shape);
+    const tj_plan_settings *s = tj_plan_get_settings(plan);
+    tj_runner truth, other;
+    tj_runner_open(&truth, tj_backend_find("reference"), plan, draws);
+    tj_runner_open(&other, backend, plan, draws);
+    for (int32_t b = 0; b < s->n_backgrounds; b++)
+        for (int32_t p = 0; p < s->n_packages; p++)
+            for (int32_t c = 0; c < s->n_cities; c++)
+                compare(&truth, &other, b, p, c, shape->seed);
+    tj_runner_close(&truth);
+    tj_runner_close(&other);
+    tj_plan_free(plan);
+}
+
+void tj_runner_agree(tj_random_shape shape, int plans, size_t draws, tj_compare_city *compare)
+{
+    int compared = 0;
+    for (const tj_backend *const *backend = tj_backends; *backend != NULL; backend++) {
+        if (*backend == tj_backend_find("reference"))
+            continue;
+        compared++;
+        for (shape.seed = 1; shape.seed <= (uint64_t)plans; shape.seed++)
+            compare_plan(*backend, &shape, draws, compare);
+    }
+    assert(compared > 0);
+    (void)compared;
+}

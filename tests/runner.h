@@ -4,6 +4,7 @@
 #define TJ_TESTS_RUNNER_H
 
 #include "engine/simulate.h"
+#include "tests/random_plan.h"
 
 typedef struct tj_runner {
     const tj_backend *backend;
@@ -30,6 +31,14 @@ tj_status tj_runner_run(tj_runner *runner, int32_t background, int32_t package, 
 size_t tj_runner_rows_length(const tj_runner *runner, int32_t city);
 tj_status tj_runner_run_rows(tj_runner *runner, int32_t background, int32_t package, int32_t city,
                              size_t block, double *out, double *rows);
+
+/* Compares one city under one (background, package) of the random plan of `seed`. */
+typedef void tj_compare_city(tj_runner *truth, tj_runner *other, int32_t background, int32_t package,
+                             int32_t city, uint64_t seed);
+
+/* Every other backend against the reference on the random plans of `shape` with the seeds 1 .. plans: all backgrounds,
+ * packages and cities. Asserts that there is another backend. */
+void tj_runner_agree(tj_random_shape shape, int plans, size_t draws, tj_compare_city *compare);
 
 /* The same in a new array that the caller frees; asserts success. */
 double *tj_runner_all(tj_runner *runner, int32_t background, int32_t package, int32_t city);

@@ -73,33 +73,9 @@ static void compare(tj_runner *truth, tj_runner *other, int32_t background, int3
     free(b);
 }
 
-static void compare_plan(const tj_backend *backend, uint64_t seed)
-{
-    tj_plan *plan = tj_random_plan(&(tj_random_shape){.seed = seed});
-    const tj_plan_settings *s = tj_plan_get_settings(plan);
-    tj_runner truth, other;
-    tj_runner_open(&truth, tj_backend_find("reference"), plan, DRAWS);
-    tj_runner_open(&other, backend, plan, DRAWS);
-    for (int32_t b = 0; b < s->n_backgrounds; b++)
-        for (int32_t p = 0; p < s->n_packages; p++)
-            for (int32_t c = 0; c < s->n_cities; c++)
-                compare(&truth, &other, b, p, c, seed);
-    tj_runner_close(&truth);
-    tj_runner_close(&other);
-    tj_plan_free(plan);
-}
-
 static void agreement(void)
 {
-    int compared = 0;
-    for (const tj_backend *const *backend = tj_backends; *backend != NULL; backend++) {
-        if (*backend == tj_backend_find("reference"))
-            continue;
-        compared++;
-        for (uint64_t seed = 1; seed <= PLANS; seed++)
-            compare_plan(*backend, seed);
-    }
-    CU_ASSERT(compared > 0);
+    tj_runner_agree((tj_random_shape){0}, PLANS, DRAWS, compare);
 }
 
 /* The plans hold what they are meant to exercise. */

@@ -105,47 +105,23 @@ static int same(const tj_plan *plan, int32_t city, const city_run *a, const city
 }
 
 static void compare(tj_runner *truth, tj_runner *other, int32_t background, int32_t package, int32_t city,
-                    int seed)
+                    uint64_t seed)
 {
     static const size_t blocks[4] = {DRAWS, 1, 8, 3};
     city_run a = simulate(truth, background, package, city, DRAWS);
     city_run b = simulate(other, background, package, city, blocks[seed % 4]);
     int fine = a.status == b.status && (a.status != TJ_OK || same(truth->plan, city, &a, &b));
     if (!fine)
-        printf("seed %d background %d package %d city %d: status %d and %d\n", seed, background, package,
+        printf("seed %d background %d package %d city %d: status %d and %d\n", (int)seed, background, package,
                city, a.status, b.status);
     CU_ASSERT(fine);
     city_run_free(&a);
     city_run_free(&b);
 }
 
-static void compare_plan(const tj_backend *backend, int seed)
-{
-    tj_plan *plan = tj_random_plan(&(tj_random_shape){.seed = (uint64_t)seed, .physical = 1});
-    const tj_plan_settings *s = tj_plan_get_settings(plan);
-    tj_runner truth, other;
-    tj_runner_open(&truth, tj_backend_find("reference"), plan, DRAWS);
-    tj_runner_open(&other, backend, plan, DRAWS);
-    for (int32_t b = 0; b < s->n_backgrounds; b++)
-        for (int32_t p = 0; p < s->n_packages; p++)
-            for (int32_t c = 0; c < s->n_cities; c++)
-                compare(&truth, &other, b, p, c, seed);
-    tj_runner_close(&truth);
-    tj_runner_close(&other);
-    tj_plan_free(plan);
-}
-
 static void agreement(void)
 {
-    int compared = 0;
-    for (const tj_backend *const *backend = tj_backends; *backend != NULL; backend++) {
-        if (*backend == tj_backend_find("reference"))
-            continue;
-        compared++;
-        for (int seed = 1; seed <= PLANS; seed++)
-            compare_plan(*backend, seed);
-    }
-    CU_ASSERT(compared > 0);
+    tj_runner_agree((tj_random_shape){.physical = 1}, PLANS, DRAWS, compare);
 }
 
 /* ---- what the plans hold ---- */
