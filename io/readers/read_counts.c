@@ -10,13 +10,11 @@ enum { KINDS = TJ_FIT_AGE + 1 };
 
 static void read_kind(tj_table *table, const tj_cell *cell, const tj_column *column, void *to)
 {
-    const char *names[KINDS], *text = tj_table_text(table, cell, column);
-    int kind = tj_word_find(tj_fit_kind_words, text);
+    const char *names[KINDS];
     for (int i = 0; i < KINDS; i++)
         names[i] = tj_fit_kind_words[i].name;
-    if (kind < 0)
-        tj_source_unknown(table->source, cell->mark, "kind", text, "", names, KINDS);
-    else
+    int kind = tj_table_word(table, cell, column, "kind", names, KINDS);
+    if (kind >= 0)
         *(tj_fit_kind *)to = (tj_fit_kind)kind;
 }
 

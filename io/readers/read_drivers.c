@@ -3,8 +3,6 @@
 #include "io/readers/mapping.h"
 #include "io/readers/table.h"
 
-#include <string.h>
-
 static const char *const kinds[] = {[TJ_PATH_YEAR] = "year",
                                     [TJ_PATH_LOGISTIC] = "logistic",
                                     [TJ_PATH_CONSTANT] = "constant",
@@ -13,13 +11,9 @@ static const char *const kinds[] = {[TJ_PATH_YEAR] = "year",
 
 static void kind_read(tj_table *table, const tj_cell *cell, const tj_column *column, void *to)
 {
-    const char *text = tj_table_text(table, cell, column);
-    for (int kind = TJ_PATH_YEAR; kind <= TJ_PATH_BACKGROUND; kind++)
-        if (strcmp(kinds[kind], text) == 0) {
-            *(tj_path_kind *)to = (tj_path_kind)kind;
-            return;
-        }
-    tj_source_unknown(table->source, cell->mark, "kind", text, "", kinds, sizeof kinds / sizeof kinds[0]);
+    int kind = tj_table_word(table, cell, column, "kind", kinds, sizeof kinds / sizeof kinds[0]);
+    if (kind >= 0)
+        *(tj_path_kind *)to = (tj_path_kind)kind;
 }
 
 /* A number with its unit in its own column, or a distribution, which carries it. */
@@ -47,9 +41,7 @@ static void row_check(tj_table *table, void *to)
         lacking = "path";
     else if (row->kind != TJ_PATH_BACKGROUND && row->value.mark.file == NULL)
         lacking = "value";
-    if (lacking != NULL)
-        tj_source_fault(table->source, row->driver.mark, "a row of kind '%s' needs a %s", kinds[row->kind],
-                        lacking);
+    tj_table_lacks(table, row->driver.mark, kinds[row->kind], lacking);
 }
 
 static const tj_column columns[] = {

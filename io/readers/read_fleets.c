@@ -3,8 +3,6 @@
 #include "io/readers/mapping.h"
 #include "io/readers/table.h"
 
-#include <string.h>
-
 static const char *const kinds[TJ_DATA] = {[TJ_DATUM_SHARE] = "share",
                                            [TJ_DATUM_AGE] = "age",
                                            [TJ_DATUM_RENOVATED] = "renovated",
@@ -13,13 +11,9 @@ static const char *const kinds[TJ_DATA] = {[TJ_DATUM_SHARE] = "share",
 
 static void kind_read(tj_table *table, const tj_cell *cell, const tj_column *column, void *to)
 {
-    const char *text = tj_table_text(table, cell, column);
-    for (int kind = 0; kind < TJ_DATA; kind++)
-        if (strcmp(kinds[kind], text) == 0) {
-            *(tj_datum *)to = (tj_datum)kind;
-            return;
-        }
-    tj_source_unknown(table->source, cell->mark, "kind", text, "", kinds, TJ_DATA);
+    int kind = tj_table_word(table, cell, column, "kind", kinds, TJ_DATA);
+    if (kind >= 0)
+        *(tj_datum *)to = (tj_datum)kind;
 }
 
 /* A deposit needs its year, an age its years, everything but a deposit the thing that it is of; tonnes deposited are
@@ -34,9 +28,7 @@ static void row_check(tj_table *table, void *to)
         lacking = "age";
     else if (row->kind != TJ_DATUM_DEPOSIT && row->item.text == NULL)
         lacking = "item";
-    if (lacking != NULL)
-        tj_source_fault(table->source, row->sector.mark, "a row of kind '%s' needs a %s", kinds[row->kind],
-                        lacking);
+    tj_table_lacks(table, row->sector.mark, kinds[row->kind], lacking);
     if (row->kind == TJ_DATUM_DEPOSIT && row->value.dist.kind == TJ_DIST_FIXED && row->value.dist.p[0] < 0)
         tj_source_fault(table->source, row->value.mark, "deposit: '%s' is below 0", row->value.written);
 }

@@ -168,3 +168,20 @@ const char *tj_table_text(tj_table *table, const tj_cell *cell, const tj_column 
     }
     return table->last[i];
 }
+
+int tj_table_word(tj_table *table, const tj_cell *cell, const tj_column *column, const char *what,
+                  const char *const *words, size_t count)
+{
+    const char *text = tj_table_text(table, cell, column);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(words[i], text) == 0)
+            return (int)i;
+    tj_source_unknown(table->source, cell->mark, what, text, "", words, count);
+    return -1;
+}
+
+void tj_table_lacks(tj_table *table, tj_mark mark, const char *kind, const char *lacking)
+{
+    if (lacking != NULL)
+        tj_source_fault(table->source, mark, "a row of kind '%s' needs a %s", kind, lacking);
+}

@@ -70,4 +70,11 @@ tj_cell_read tj_cell_value;    /* tj_quantity: a number, with the unit of the co
 tj_cell_read tj_cell_quantity; /* tj_quantity: YAML, a number with a unit or a distribution */
 tj_cell_read tj_cell_ignore;   /* nothing: the cell is read with another, or is for people */
 
+/* The index of the cell's word among `words`; -1 after saying that it is none of them. `what` is what they are. */
+int tj_table_word(tj_table *table, const tj_cell *cell, const tj_column *column, const char *what,
+                  const char *const *words, size_t count);
+
+/* Says that a row of a kind needs what it lacks, a column; NULL: it lacks nothing. */
+void tj_table_lacks(tj_table *table, tj_mark mark, const char *kind, const char *lacking);
+
 #endif
