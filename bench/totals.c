@@ -48,9 +48,8 @@ double bench_totals(const bench_case *bench, int threads, double *to)
     tj_flight flights[WAVE] = {0};
     tj_ensemble e;
     tj_status status = tj_ensemble_open(&e, &run, WAVE);
-    for (size_t i = 0; i < WAVE && status == TJ_OK; i++) {
+    for (size_t i = 0; i < WAVE && status == TJ_OK; i++)
         status = tj_flight_init(&e, &flights[i], 0, NULL);
-    }
     if (status == TJ_OK) /* as a peer's arrays are: there before the clock starts */
         status = run_all(bench, &e, flights, NULL);
     double begin = bench_now();

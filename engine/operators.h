@@ -44,14 +44,15 @@ void tj_row_weigh(size_t n, size_t count, const tj_weighed *terms, double *restr
 void tj_row_scales(size_t n, const double *start, double value, size_t count, const tj_weighed *terms,
                    double *x);
 /* One year of a trend cell: x = (base * ratio) * (A * I), A and I as tj_row_scales makes them of a number each, from
- * the first n_a terms and from the n_i after them */
-void tj_row_trend(size_t n, const double *restrict base, double ratio, double a, size_t n_a, double i,
-                  size_t n_i, const tj_weighed *terms, double *restrict x);
+ * the first n_a terms and from the n_i after them. The row `ahead` doubles behind base is fetched for the year after. */
+void tj_row_trend(size_t n, const double *restrict base, size_t ahead, double ratio, double a, size_t n_a,
+                  double i, size_t n_i, const tj_weighed *terms, double *restrict x);
 /* x = ((a * b) * c) * (the product of `last`) */
 void tj_row_emit(size_t n, const double *restrict a, const double *restrict b, const double *restrict c,
                  const tj_weighed *last, double *restrict x);
-/* x = (0, or x where there is `more` in it) + the rows, in their order */
-void tj_row_sum(size_t n, size_t count, const double *const *rows, int more, double *x);
+/* x = (0, or x where there is `more` in it) + the rows, in their order. The row `ahead` doubles behind x is fetched for
+ * the year after. */
+void tj_row_sum(size_t n, size_t count, const double *const *rows, int more, size_t ahead, double *x);
 
 /* ---- reach ---- */
 

@@ -97,7 +97,8 @@ static int32_t sum_account(const tj_reduction *r, tj_account account, int32_t ye
     *absent = 0;
     while ((count = gather_rows(r, account, year, first, &k, rows, absent)) > 0) {
         for (int32_t y = year; y < end; y++) {
-            tj_row_sum(n, count, rows, found > 0, series + (size_t)y * r->draws->count + first);
+            tj_row_sum(n, count, rows, found > 0, y + 1 < end ? r->draws->count : 0,
+                       series + (size_t)y * r->draws->count + first);
             for (size_t i = 0; i < count; i++)
                 rows[i] += r->stride;
         }

@@ -234,9 +234,10 @@ static void write_scaled(const tj_scratch *scratch, int32_t k, tj_slot *activity
         tj_cursor_step(&intensity->cursor, y, scratch->n);
         size_t n_a = list_scales(scratch, activity, y, scratch->terms);
         size_t n_i = list_scales(scratch, intensity, y, scratch->terms + n_a);
-        tj_row_trend(
-            scratch->n, base, ratio[y], tj_driver_limit_value(activity->driver, activity->cursor.value), n_a,
-            tj_driver_limit_value(intensity->driver, intensity->cursor.value), n_i, scratch->terms, row);
+        tj_row_trend(scratch->n, base, y + 1 < scratch->settings->n_years ? scratch->draws->count : 0,
+                     ratio[y], tj_driver_limit_value(activity->driver, activity->cursor.value), n_a,
+                     tj_driver_limit_value(intensity->driver, intensity->cursor.value), n_i, scratch->terms,
+                     row);
         base += scratch->draws->count;
         row += stride;
     }

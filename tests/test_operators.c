@@ -71,8 +71,8 @@ static void wide_kernels(void)
         tj_row_emit(n, a, b, c, &(tj_weighed){.a_row = product, .b = 0.3}, emitted);
         for (size_t i = 0; i < n; i++)
             CU_ASSERT_EQUAL(emitted[i], a[i] * b[i] * c[i] * (product[i] * 0.3));
-        tj_row_sum(n, 3, (const double *const[]){c, b, a}, 0, sum);
-        tj_row_sum(n, 1, (const double *const[]){product}, 1, sum);
+        tj_row_sum(n, 3, (const double *const[]){c, b, a}, 0, 0, sum);
+        tj_row_sum(n, 1, (const double *const[]){product}, 1, 0, sum);
         for (size_t i = 0; i < n; i++)
             CU_ASSERT_EQUAL(sum[i], c[i] + b[i] + a[i] + product[i]);
     }
