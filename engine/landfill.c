@@ -14,6 +14,7 @@ void tj_landfill_layout(const tj_plan_cell *cell, tj_landfill *landfill, tj_pool
     landfill->cell = cell;
     landfill->piles = tj_pool_cut(pool, (size_t)cell->wastes_count);
     landfill->methane = tj_pool_cut(pool, 1);
+    landfill->other = tj_pool_cut(pool, 1);
 }
 
 /* One year of a class: decomposed += pile (1 - left); pile = pile left + deposit. */
@@ -53,6 +54,7 @@ static void finish_year(const tj_scratch *scratch, const tj_landfill *landfill, 
     const tj_plan_cell *cell = landfill->cell;
     escape(scratch->n, decomposed, cell->methane_share * METHANE_PER_CARBON,
            tj_feed_now(scratch, cell->recovery), tj_feed_now(scratch, cell->oxidation), landfill->methane);
+    tj_row_copy(scratch->n, tj_feed_now(scratch, cell->other), landfill->other);
 }
 
 static const tj_plan_waste *waste_of(const tj_scratch *scratch, const tj_landfill *landfill, int32_t k)

@@ -201,7 +201,7 @@ static void use_of_intensity(const tj_scratch *scratch, const tj_memory *memory)
                        tj_physical_row(memory->energy, f));
 }
 
-/* Energy by carrier, and the methane of a landfill, by kappa; NULL while it is not known. */
+/* Energy by carrier, and what a landfill sector emits, by kappa; NULL while it is not known. */
 static void find_energy(const tj_scratch *scratch, const tj_memory *memory, const double *kappa)
 {
     int32_t carriers = memory->cell->carriers_count;
@@ -214,8 +214,10 @@ static void find_energy(const tj_scratch *scratch, const tj_memory *memory, cons
         tj_fleet_add_energy(scratch, &memory->fleets[i], memory->energy);
     for (int32_t f = 0; f < carriers && kappa != NULL; f++)
         tj_row_multiply(scratch->n, kappa, tj_physical_row(memory->energy, f));
-    if (memory->cell->method == TJ_METHOD_LANDFILL && kappa != NULL)
+    if (memory->cell->method == TJ_METHOD_LANDFILL && kappa != NULL) {
         tj_row_multiply(scratch->n, kappa, memory->landfill.methane);
+        tj_row_multiply(scratch->n, kappa, memory->landfill.other);
+    }
 }
 
 /* Scope 1 of the year, without the level: what is burnt here, or methane. */
@@ -224,6 +226,7 @@ static void find_emission(const tj_scratch *scratch, const tj_memory *memory, do
     const tj_plan_cell *cell = memory->cell;
     if (cell->method == TJ_METHOD_LANDFILL) {
         tj_row_scaled(scratch->n, memory->landfill.methane, cell->gwp, 1.0, emission);
+        tj_row_add(scratch->n, memory->landfill.other, 1.0, emission);
         return;
     }
     tj_row_fill(scratch->n, 0.0, emission);

@@ -136,10 +136,10 @@ typedef struct tj_plan_cell {
     int32_t wastes_first, wastes_count;     /* landfill: into WASTES */
     int32_t removal_cell; /* supply: the cell that captured biogenic CO2 is added to, or TJ_NONE */
     int32_t deposit, recovery, oxidation; /* landfill: drivers; t of waste per year, fractions */
+    int32_t other;                        /* landfill: driver; t CO2e per year that do not come from decay */
     /* landfill: either the pile at the end of H, t DDOCm by waste, or the deposits, t of waste in each year
      * from the calendar year deposits_first_year to H, H being the last; into NUMBERS, the other TJ_NONE */
     int32_t pile, deposits, deposits_first_year;
-    int32_t pad_physical;
     double losses, in_city; /* supply: 0 <= losses < 1; share of the output made in the city */
     double gwp;             /* landfill: t CO2e per t CH4 */
     double methane_share;   /* landfill: F, the volume share of CH4 in the gas */

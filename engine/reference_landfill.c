@@ -49,7 +49,7 @@ static void decompose(const tj_reference_at *at, const tj_plan_cell *cell, int32
     }
 }
 
-/* CH4 = decomposed F 16/12 (1 - recovery) (1 - oxidation); E = CH4 GWP. */
+/* CH4 = decomposed F 16/12 (1 - recovery) (1 - oxidation); E = CH4 GWP + other. */
 int tj_reference_landfill(const tj_reference_at *at, int32_t index, tj_reference_found *found)
 {
     const tj_plan_cell *cell = tj_plan_get_cell(at->plan, index);
@@ -61,7 +61,8 @@ int tj_reference_landfill(const tj_reference_at *at, int32_t index, tj_reference
         double recovery = tj_reference_value(at, cell->recovery, y);
         double oxidation = tj_reference_value(at, cell->oxidation, y);
         methane[y] *= cell->methane_share * 16 / 12 * (1 - recovery) * (1 - oxidation);
-        found->emission[tj_reference_row(at, index) + (size_t)y] = methane[y] * cell->gwp;
+        found->emission[tj_reference_row(at, index) + (size_t)y] =
+            methane[y] * cell->gwp + tj_reference_value(at, cell->other, y);
     }
     if (tj_reference_calibrate(at, index, found) != 0)
         return -1;

@@ -245,6 +245,20 @@ static void add_pile(tj_lowering *low, int cell, tj_plan_cell *plan)
     plan->pile = tj_plan_add(low->builder, TJ_SECTION_NUMBERS, pile, record->wastes_count);
 }
 
+/* t a year that the sector emits besides; nothing unless drivers.csv says so. */
+static int32_t other_driver(tj_lowering *low, int cell, tj_data_drivers *of)
+{
+    const tj_sector *record = low->cells[cell].record;
+    tj_dimension found, rate = {{0}};
+    rate.exponent[TJ_BASE_MASS] = 1;
+    rate.exponent[TJ_BASE_TIME] = -1;
+    tj_driver_spec spec = {.share_group = TJ_NONE, .for_measures = 1, .dimension = rate};
+    int32_t index = driver(of, "other", NULL, spec, &found);
+    if (of->known && !tj_dimension_equal(found, rate))
+        TJ_LOWER_ERROR(low, record->mark, "driver '%s.other' is not in t/year", record->id.text);
+    return index;
+}
+
 void tj_lower_landfill(tj_lowering *low, int cell, tj_data_drivers *of)
 {
     const tj_sector *record = low->cells[cell].record;
@@ -258,6 +272,7 @@ void tj_lower_landfill(tj_lowering *low, int cell, tj_data_drivers *of)
         TJ_LOWER_ERROR(low, record->mark, "driver '%s.deposit' is not in t/year", record->id.text);
     plan->recovery = driver(of, "recovery", NULL, fraction, &found);
     plan->oxidation = driver(of, "oxidation", NULL, fraction, &found);
+    plan->other = other_driver(low, cell, of);
     plan->methane_share = record->methane_share.mark.file == NULL ? 0.5 : record->methane_share.dist.p[0];
     plan->gwp = methane_potential(low, record);
     add_wastes(low, cell, of, plan);

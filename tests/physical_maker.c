@@ -167,6 +167,7 @@ int32_t tj_maker_landfill(tj_maker *maker, int32_t sector, const double *history
     int32_t deposit = tj_maker_add_driver(maker, cell, 0, 0);
     int32_t recovery = tj_maker_add_driver(maker, cell, 0, TJ_DRIVER_FRACTION);
     int32_t oxidation = tj_maker_add_driver(maker, cell, 0, TJ_DRIVER_FRACTION);
+    int32_t other = tj_maker_add_driver(maker, cell, 0, 0);
     for (int32_t k = 0; k < wastes; k++) {
         tj_plan_waste waste = {.cell = cell, .share = shares + k, .ddoc = 0.1, .decay = 0.1};
         int32_t at = tj_maker_append(maker, TJ_SECTION_WASTES, &waste, 1);
@@ -180,6 +181,7 @@ int32_t tj_maker_landfill(tj_maker *maker, int32_t sector, const double *history
     record->deposit = deposit;
     record->recovery = recovery;
     record->oxidation = oxidation;
+    record->other = other;
     record->pile = pile;
     record->deposits = TJ_NONE;
     record->gwp = 28;

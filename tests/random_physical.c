@@ -265,6 +265,7 @@ static void add_landfill(making *m)
     tj_making_driver(m, &r, record.deposit, deposit, 1);
     set_usual(m, &r, record.recovery, 0.3, 0);
     set_usual(m, &r, record.oxidation, 0.1, 0.1);
+    set_usual(m, &r, record.other, 1e4, 0);
     set_pile(m, &r, cell, deposit);
     set_noise(m, &r, cell);
     tj_making_cell(m, &r, cell, history);

@@ -171,6 +171,9 @@ static void messages(void)
         {"fleets.csv", "deposit,2000,,1000,t\nnorth,waste,,deposit,2020",
          "deposit,2021,,1000,t\nnorth,waste,,deposit,2030",
          "fleets.csv:11:1: error: deposits of 'waste' begin after 2020, the last inventory year of 'north'"},
+        {"drivers.csv", "*,waste.deposit,constant,,0,t/year\n",
+         "*,waste.deposit,constant,,0,t/year\n*,waste.other,constant,,5,t\n",
+         "sectors.yaml:14:3: error: driver 'waste.other' is not in t/year"},
         {"gwp.csv", "AR5,CH4", "AR4,CH4",
          "sectors.yaml:14:3: error: sector 'waste' makes methane, but gwp.csv has no CH4 in set AR5"},
     };

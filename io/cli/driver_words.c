@@ -24,6 +24,7 @@ static const kind_words kinds[] = {
     {"in_city", {"part inside the city", "part dans la ville", "del inom staden"}},
     {"intensity", {"intensity", "intensité", "intensitet"}},
     {"losses", {"losses", "pertes", "förluster"}},
+    {"other", {"other emissions", "autres émissions", "övriga utsläpp"}},
     {"oxidation", {"oxidation in the cover", "oxydation en surface", "oxidation i täckskiktet"}},
     {"recovery", {"recovery of gas", "récupération du gaz", "uppsamling av gas"}},
     {"removal", {"removals", "absorptions", "upptag"}},
