@@ -66,6 +66,59 @@ static void no_unit_from_nowhere(void)
     CU_ASSERT(checked > PLANS);
 }
 
+/* Units and sales of a whole fleet in a year and draw. */
+static void sum_fleet(const tj_played *played, const tj_plan_city *city, int32_t fleet, int y, size_t d,
+                      double *units, double *sales)
+{
+    const tj_plan_row *rows = tj_plan_section(played->plan, TJ_SECTION_ROWS, NULL);
+    const tj_plan_technology *technologies = tj_plan_section(played->plan, TJ_SECTION_TECHNOLOGIES, NULL);
+    *units = *sales = 0;
+    for (int32_t r = 0; r < city->rows_count; r++) {
+        const tj_plan_row *row = &rows[city->rows_first + r];
+        if (row->kind == TJ_ROW_UNITS && technologies[row->item].fleet == fleet)
+            *units += tj_played_row(played, r, y, d);
+        if (row->kind == TJ_ROW_SALES && technologies[row->item].fleet == fleet)
+            *sales += tj_played_row(played, r, y, d);
+    }
+}
+
+/* What leaves early was there before, and nothing is sold in that year; returns the years that have any. */
+static int check_retired(const tj_played *played, const tj_plan_city *city, int32_t slot, int32_t fleet)
+{
+    int years = 0;
+    for (int y = city->last_inventory + 1; y < tj_plan_get_settings(played->plan)->n_years; y++)
+        for (size_t d = 0; d < DRAWS; d++) {
+            double retired = tj_played_row(played, slot, y, d), before, now, sold, ignored;
+            if (isnan(retired))
+                continue;
+            sum_fleet(played, city, fleet, y - 1, d, &before, &ignored);
+            sum_fleet(played, city, fleet, y, d, &now, &sold);
+            CU_ASSERT(retired >= 0);
+            CU_ASSERT(retired == 0 || sold == 0);
+            CU_ASSERT(now + retired <= (before + sold) * (1 + 1e-12));
+            years += retired > 0;
+        }
+    return years;
+}
+
+static void who_leaves_early_was_there(void)
+{
+    int years = 0;
+    for (const tj_backend *const *backend = tj_backends; *backend != NULL; backend++)
+        for (uint64_t seed = 1; seed <= PLANS; seed++) {
+            tj_plan *plan = tj_random_plan(&(tj_random_shape){.seed = seed, .physical = 1, .no_overlaps = 1});
+            const tj_plan_city *city = tj_plan_get_city(plan, 0);
+            const tj_plan_row *rows = tj_plan_section(plan, TJ_SECTION_ROWS, NULL);
+            tj_played played = play(*backend, plan, 0);
+            for (int32_t r = 0; r < city->rows_count; r++)
+                if (rows[city->rows_first + r].kind == TJ_ROW_RETIRED)
+                    years += check_retired(&played, city, r, rows[city->rows_first + r].item);
+            tj_played_free(&played);
+            tj_plan_free(plan);
+        }
+    CU_ASSERT(years > 0);
+}
+
 /* ---- on plans made for them ---- */
 
 /* Half and half in H, sold 80 to 20: after a hundred years the fleet is what is sold. */
@@ -191,6 +244,7 @@ int main(void)
 {
     static const tj_test tests[] = {
         {"units are at least what is sold and at most what was there and is sold", no_unit_from_nowhere},
+        {"what leaves early was there, and nothing is sold in that year", who_leaves_early_was_there},
         {"a fleet of constant demand comes to the shares of its sales, and keeps its number",
          shares_of_sales},
         {"after a ban the stock decays by the survival curve", ban},
