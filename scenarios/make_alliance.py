@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from alliance_fleets import DEGREE_DAYS, fleets, wander
+from alliance_waste import waste
 
 HERE = Path(__file__).resolve().parent
 STUDY = HERE / "alliance"
@@ -293,6 +294,15 @@ FRENCH_SOURCES = {
 }
 
 
+AR5_CH4 = 28
+ENTERIC = {"Saint-Brieuc": 0.42}  # of farm emissions; manure (29 %) is methane and nitrous oxide in parts not stated
+
+
+def enteric(name, sector):
+    """Share of a sector's emissions that is known to be methane."""
+    return ENTERIC.get(name, 0.0) if sector == "agriculture" else 0.0
+
+
 def french_inventory(tables):
     lines = []
     for name in FRENCH:
@@ -300,7 +310,11 @@ def french_inventory(tables):
         edition, source = FRENCH_SOURCES[name]
         for year, values in sorted(tables[name].items()):
             for sector in FRENCH_ORDER:
-                lines.append(line(city, year, sector, values[sector], "assumed", "", edition, boundary, source))
+                apart = enteric(name, sector) * values[sector]
+                if apart > 0:
+                    lines.append([city, year, sector, "CH4", 1, tonnes(apart / AR5_CH4), "t CH4", "assumed", "AR5", edition,
+                                  boundary, "Enteric fermentation: 42 % of the emissions of its farms (Paysan breton, April 2018)"])
+                lines.append(line(city, year, sector, values[sector] - apart, "assumed", "", edition, boundary, source))
             for sector in ("machinery", "product-use"):
                 where = "French sectors hold it in industry, buildings and agriculture"
                 lines.append(line(city, year, sector, "IE", "assumed", "", edition, boundary, where))
@@ -338,6 +352,15 @@ def population(raw):
         text = "INSEE, municipal population of the EPCI, edition 2026 (reference year 2023)"
         out[FRENCH[r["city"]][0], 2023] = (int(r["population_municipal"]), text)
     return [[c, y, n, "persons", "measured", s] for (c, y), (n, s) in sorted(out.items())]
+
+
+def gwp(raw):
+    """Potentials over 100 years of the gases that an inventory keeps apart or a landfill makes."""
+    names = {"AR4GWP100": "AR4", "AR5GWP100": "AR5", "AR6GWP100": "AR6"}
+    text = "IPCC assessment reports, by way of globalwarmingpotentials (CC0)"
+    lines = [[names[r["metric"]], r["gas"], r["value"], 1, text] for r in rows(raw, "gwp.csv")
+             if r["metric"] in names and r["gas"] in ("CH4", "N2O")]
+    return sorted(lines)
 
 
 def drivers():
@@ -381,6 +404,10 @@ def main():
     header, few = drivers()
     write(STUDY / "drivers.csv", header, few, [made])
     stock, physical = fleets(partial(rows, raw))
+    buried = {(FRENCH[name][0], year): v["waste"] for name, years in tables.items() for year, v in years.items()}
+    deposits, decay = waste(partial(rows, raw), buried)
+    stock, physical = stock + deposits, physical + decay
+    write(STUDY / "gwp.csv", "set gas value unit source".split(), gwp(raw), [made])
     write(PHYSICAL / "drivers.csv", header, few + physical, [made])
     write(PHYSICAL / "fleets.csv", "city sector item kind year age value unit quality source".split(), stock, [made])
     trends, comments = calibrated()
