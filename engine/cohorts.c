@@ -27,8 +27,9 @@ typedef int64_t mask __attribute__((vector_size(WIDE * sizeof(int64_t))));
 typedef struct pass {
     double *cohorts; /* of the technology */
     int32_t oldest, newest, ages;
-    const double *ratio, *ratio_rows; /* by age: numbers, or rows where draws differ */
-    const double *survival, *scrappage;
+    const double *ratio, *ratio_rows;   /* by age: numbers, or rows where draws differ */
+    const double *survival, *scrappage; /* NULL: 1, 0 in every lane */
+    double most;                        /* survival of a lane */
     double *units;
     const tj_burn *burns;
     int32_t n_burns; /* at most ALONG */
@@ -54,33 +55,37 @@ TJ_INLINE const double *eta_of(const pass *p, const tj_burn *burn, int32_t cohor
 #define WIDE_OR(row, value, at)   ((row) != NULL ? WIDE_AT(row, at) : (wide){0} + (value))
 #define WIDE_PUT(row, at, vector) (*(loose *)((row) + (at)) = (vector))
 
-/* What is left of a cohort; nothing but the ratio takes from it where `plain`. */
-#define WIDE_LEFT(p, plain, row, ratio, cohort, at)                                                          \
+/* What takes from cohorts beside their age. */
+enum { NOTHING_TAKES, SURVIVAL_TAKES, SCRAPPAGE_TAKES };
+
+/* What is left of a cohort. `takes` is known when this is compiled; where `clamp` is 0 no lane survives by more
+ * than 1. */
+#define WIDE_LEFT(p, takes, clamp, row, ratio, cohort, at)                                                   \
     __extension__({                                                                                          \
         wide survives_ = WIDE_OR(row, ratio, at);                                                            \
-        if (!(plain)) {                                                                                      \
+        if ((takes) != NOTHING_TAKES)                                                                        \
             survives_ *= WIDE_AT((p)->survival, at);                                                         \
-            survives_ = WIDE_ABOVE(survives_, 0.0);                                                          \
+        if ((takes) != NOTHING_TAKES && (clamp))                                                             \
             survives_ = WIDE_BELOW_1(survives_);                                                             \
-        }                                                                                                    \
         wide left_ = WIDE_AT(cohort, at) * survives_;                                                        \
-        if (!(plain))                                                                                        \
+        if ((takes) == SCRAPPAGE_TAKES)                                                                      \
             left_ *= 1.0 - WIDE_AT((p)->scrappage, at);                                                      \
         WIDE_ABOVE(left_, NOTHING);                                                                          \
     })
 
-/* `count` vectors from lane `at` on: 1 or 2, known when this is compiled, as `plain` is. */
-TJ_INLINE void age_wide(const pass *p, size_t at, size_t count, int plain)
+/* `count` vectors from lane `at` on: 1 or 2, known when this is compiled. */
+TJ_INLINE void age_wide(const pass *p, size_t at, size_t count, int takes)
 {
     wide units[2] = {{0}, {0}}, energy[ALONG][2] = {{{0}, {0}}, {{0}, {0}}};
     for (int32_t v = p->newest - 1; v >= p->oldest; v--) {
         double *cohort = p->cohorts + (size_t)v * TJ_FLEET_LANES;
         const double *row = p->ratio_rows != NULL ? row_at(p->ratio_rows, p->newest - v) : NULL;
         double ratio = row != NULL ? 0.0 : p->ratio[p->newest - v];
+        int clamp = row != NULL || !(ratio * p->most <= 1.0);
         wide left[2];
 #pragma GCC unroll 2
         for (size_t i = 0; i < count; i++) {
-            left[i] = WIDE_LEFT(p, plain, row, ratio, cohort, at + i * WIDE);
+            left[i] = WIDE_LEFT(p, takes, clamp, row, ratio, cohort, at + i * WIDE);
             WIDE_PUT(cohort, at + i * WIDE, left[i]);
             units[i] += left[i];
         }
@@ -102,12 +107,13 @@ TJ_INLINE void age_wide(const pass *p, size_t at, size_t count, int plain)
 
 static void age_lane(const pass *p, size_t at)
 {
-    double units = 0.0, energy[ALONG] = {0.0, 0.0}, kept = 1.0 - p->scrappage[at];
+    double units = 0.0, energy[ALONG] = {0.0, 0.0},
+           kept = p->scrappage != NULL ? 1.0 - p->scrappage[at] : 1.0;
     for (int32_t v = p->newest - 1; v >= p->oldest; v--) {
         double *cohort = p->cohorts + (size_t)v * TJ_FLEET_LANES + at;
         double ratio =
             p->ratio_rows != NULL ? row_at(p->ratio_rows, p->newest - v)[at] : p->ratio[p->newest - v];
-        double survives = ratio * p->survival[at];
+        double survives = p->survival != NULL ? ratio * p->survival[at] : ratio;
         survives = survives > 0.0 ? survives : 0.0;
         survives = survives < 1.0 ? survives : 1.0;
         double left = *cohort * survives * kept;
@@ -125,26 +131,40 @@ static void age_lane(const pass *p, size_t at)
         p->burns[b].energy[at] = energy[b];
 }
 
+#define AGE_ALL(n, p, takes)                                                                                 \
+    do {                                                                                                     \
+        size_t at_ = 0;                                                                                      \
+        for (; at_ + 2 * WIDE <= (n); at_ += 2 * WIDE)                                                       \
+            age_wide(p, at_, 2, takes);                                                                      \
+        for (; at_ + WIDE <= (n); at_ += WIDE)                                                               \
+            age_wide(p, at_, 1, takes);                                                                      \
+        for (; at_ < (n); at_++)                                                                             \
+            age_lane(p, at_);                                                                                \
+    } while (0)
+
 TJ_CLONES static void age_plain(size_t n, const pass *p)
 {
-    size_t at = 0;
-    for (; at + 2 * WIDE <= n; at += 2 * WIDE)
-        age_wide(p, at, 2, 1);
-    for (; at + WIDE <= n; at += WIDE)
-        age_wide(p, at, 1, 1);
-    for (; at < n; at++)
-        age_lane(p, at);
+    AGE_ALL(n, p, NOTHING_TAKES);
 }
 
-TJ_CLONES static void age_lanes(size_t n, const pass *p)
+TJ_CLONES static void age_surviving(size_t n, const pass *p)
 {
-    size_t at = 0;
-    for (; at + 2 * WIDE <= n; at += 2 * WIDE)
-        age_wide(p, at, 2, 0);
-    for (; at + WIDE <= n; at += WIDE)
-        age_wide(p, at, 1, 0);
-    for (; at < n; at++)
-        age_lane(p, at);
+    AGE_ALL(n, p, SURVIVAL_TAKES);
+}
+
+TJ_CLONES static void age_scrapped(size_t n, const pass *p)
+{
+    AGE_ALL(n, p, SCRAPPAGE_TAKES);
+}
+
+/* The largest of n numbers not below 0. */
+TJ_CLONES static double largest(size_t n, const double *x)
+{
+    double most = 0.0;
+#pragma omp simd reduction(max : most)
+    for (size_t i = 0; i < n; i++)
+        most = x[i] > most ? x[i] : most;
+    return most;
 }
 
 /* Energy of one burner alone. */
@@ -175,14 +195,16 @@ static pass pass_of(const tj_technology *technology, const tj_burn *burns, int32
 }
 
 void tj_cohorts_age(size_t n, const tj_technology *technology, const tj_burn *burns, int32_t newest,
-                    const double *survival, const double *scrappage, int plain)
+                    const double *survival, const double *scrappage)
 {
     pass p = pass_of(technology, burns, newest);
     int32_t all = p.n_burns;
     p.survival = survival;
     p.scrappage = scrappage;
+    p.most = survival != NULL ? largest(n, survival) : 1.0;
     p.n_burns = all < ALONG ? all : ALONG;
-    (plain ? age_plain : age_lanes)(n, &p);
+    assert(scrappage == NULL || survival != NULL);
+    (scrappage != NULL ? age_scrapped : survival != NULL ? age_surviving : age_plain)(n, &p);
     for (int32_t b = ALONG; b < all; b++)
         sum_burner(n, &p, &burns[b]);
 }

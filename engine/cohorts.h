@@ -8,9 +8,10 @@
 #include "engine/stock.h"
 
 /* Cohorts oldest .. newest - 1 of the technology live through one year, n lanes: cohort *= clamp(ratio * survival) *
- * (1 - scrappage), where `plain` says that survival is 1 and scrappage 0 in every lane. Then units = their sum and, for each burner, energy = sum of cohort * eta. */
+ * (1 - scrappage). Then units = their sum and, for each burner, energy = sum of cohort * eta. Survival is not below
+ * 0; NULL stands for 1 in every lane, a scrappage of NULL for 0, and there is no scrappage without survival. */
 void tj_cohorts_age(size_t n, const tj_technology *technology, const tj_burn *burns, int32_t newest,
-                    const double *survival, const double *scrappage, int plain);
+                    const double *survival, const double *scrappage);
 
 /* The same sums without a year passing. */
 void tj_cohorts_sum(size_t n, const tj_technology *technology, const tj_burn *burns, int32_t newest);

@@ -25,8 +25,8 @@ void tj_reduce_physical(const tj_reduction *r, int32_t year, double *work)
         if (!has_value(r, row, year))
             tj_row_missing(r->ranks, r->field, TJ_FIELD_PHYSICAL_QUANTILE, to);
         else if (r->twin != NULL && r->twin[row->cell - city->cells_first] != NULL)
-            tj_row_relative(r->ranks, r->twin[row->cell - city->cells_first], TJ_FIELD_PHYSICAL_QUANTILE, to, 0, 1, r->field,
-                            TJ_FIELD_PHYSICAL_QUANTILE, to);
+            tj_row_relative(r->ranks, r->twin[row->cell - city->cells_first], TJ_FIELD_PHYSICAL_QUANTILE, to,
+                            0, 1, r->field, TJ_FIELD_PHYSICAL_QUANTILE, to);
         else
             tj_row_put(r->ranks, r->field, TJ_FIELD_PHYSICAL_QUANTILE, to, r->rows + from * n, work);
     }

@@ -27,7 +27,8 @@ static const double *view_series(const tj_reduction *r, const tj_plan_target *ta
     if (target->view == r->city)
         return r->total;
     for (int32_t year = 0; year < tj_plan_get_settings(r->plan)->n_years; year++)
-        tj_view_sum(r->plan, r->draws, target->view, r->cells, r->slot, year, n, buffer, made + (size_t)year * n);
+        tj_view_sum(r->plan, r->draws, target->view, r->cells, r->slot, year, n, buffer,
+                    made + (size_t)year * n);
     return made;
 }
 

@@ -222,14 +222,15 @@ static int is_empty(size_t n, const double *cohort)
 static void age_technology(const tj_scratch *scratch, const tj_fleet *fleet, tj_technology *technology,
                            tj_burn *burns, int32_t year)
 {
-    const double *survival = tj_feed_now(scratch, fleet->record->survival);
-    const double *scrappage = tj_feed_now(scratch, technology->record->scrappage);
     int32_t newest = sold_in(scratch, technology, year);
+    const double *survival = NULL, *scrappage = NULL;
+    if (!tj_feed_is(scratch, technology->record->scrappage, 0.0))
+        scrappage = tj_feed_now(scratch, technology->record->scrappage);
+    if (scrappage != NULL || !tj_feed_is(scratch, fleet->record->survival, 1.0))
+        survival = tj_feed_now(scratch, fleet->record->survival);
     while (technology->oldest < newest && is_empty(scratch->n, row(technology->cohorts, technology->oldest)))
         technology->oldest++;
-    tj_cohorts_age(scratch->n, technology, burns, newest, survival, scrappage,
-                   tj_feed_is(scratch, fleet->record->survival, 1.0) &&
-                       tj_feed_is(scratch, technology->record->scrappage, 0.0));
+    tj_cohorts_age(scratch->n, technology, burns, newest, survival, scrappage);
 }
 
 /* ---- retirement ---- */
