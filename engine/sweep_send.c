@@ -78,7 +78,7 @@ tj_status tj_sweep_send_spread(tj_sweep_whole *w, const tj_sweep_city *city, con
                                const float *quantiles)
 {
     size_t all = tj_sweep_combinations(w->run->sweep),
-           bits = (size_t)(spread->split.n_low + spread->split.n_high);
+           bits = (size_t)spread->split.n_low + (size_t)spread->split.n_high;
     tj_status status = TJ_OK;
     numbering *n = malloc(sizeof *n);
     if (n == NULL)
