@@ -207,3 +207,34 @@ void tj_flight_free(tj_flight *flight)
         free(flight->total);
     free(flight->values);
 }
+
+/* ---- threads ---- */
+
+int tj_ensemble_thread(void)
+{
+#ifdef _OPENMP
+    return omp_get_thread_num();
+#else
+    return 0;
+#endif
+}
+
+size_t tj_ensemble_failed(const tj_ensemble *e)
+{
+    size_t key;
+#pragma omp atomic read
+    key = e->failed;
+    return key;
+}
+
+void tj_ensemble_fail(tj_ensemble *e, size_t key, tj_status status, const tj_scratch *scratch)
+{
+#pragma omp critical(tj_ensemble_failure)
+    if (key < tj_ensemble_failed(e)) {
+#pragma omp atomic write
+        e->failed = key;
+        e->status = status;
+        if (status == TJ_ERR_UNDEFINED && scratch != NULL && e->run->backend->fault != NULL)
+            e->run->backend->fault(scratch, &e->fault_cell, &e->fault_year);
+    }
+}

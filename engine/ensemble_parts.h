@@ -72,6 +72,34 @@ int tj_ensemble_outer(const tj_ensemble *ensemble);
 tj_status tj_flight_init(tj_ensemble *ensemble, tj_flight *flight, int with_fields, const tj_flight *lender);
 void tj_flight_free(tj_flight *flight); /* NULL is fine */
 
+/* ---- one city of a wave ---- */
+
+/* Units of a wave under one background, in one city. */
+typedef struct tj_city_work {
+    tj_flight *flights;
+    size_t count, number; /* of units; of this piece of work in its wave */
+    int32_t city;
+} tj_city_work;
+
+/* Simulates and reduces all units, with `inner` threads, whose workers follow `home`. */
+void tj_ensemble_run_city(tj_ensemble *ensemble, const tj_city_work *work, tj_worker *home, int inner);
+
+/* ---- failures ---- */
+
+/* Keys order the blocks of a wave's units after the hand-over, whose failure is 0. */
+size_t tj_ensemble_key(const tj_ensemble *ensemble, const tj_city_work *work, size_t unit, size_t block);
+
+/* The key of the first failure so far, SIZE_MAX: none. */
+size_t tj_ensemble_failed(const tj_ensemble *ensemble);
+
+/* Keeps the failure that comes first in the order of the work. `scratch` may name the place. */
+void tj_ensemble_fail(tj_ensemble *ensemble, size_t key, tj_status status, const tj_scratch *scratch);
+
+/* The number of the thread within its team. */
+int tj_ensemble_thread(void);
+
+/* ---- waves ---- */
+
 /* Units that are done and wait to be handed over. */
 typedef struct tj_pending {
     tj_flight *flights;
