@@ -1,4 +1,4 @@
-"""Fleets, floors and heat networks of scenarios/alliance-physical: rows of fleets.csv and drivers.csv.
+"""Fleets, floors and heat networks of scenarios/alliance: rows of fleets.csv and drivers.csv.
 
 Imported by make_alliance.py. Swedish vehicles are counted; everything else is a national default, judged and
 rounded, with its source beside it. docs/data.md gives the reasons and what the calibration factors say.

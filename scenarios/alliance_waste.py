@@ -1,4 +1,4 @@
-"""Landfills of scenarios/alliance-physical: deposits since 1950 and what the waste sector emits besides.
+"""Landfills of scenarios/alliance: deposits since 1950 and what the waste sector emits besides.
 
 Imported by make_alliance.py. A Swedish member's series is split by what fits it best: methane of deposits that
 follow the nation's, by first-order decay (IPCC 2006, volume 5), and a constant. A French city's is its last value

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes the CSV files of scenarios/alliance, scenarios/alliance-physical and scenarios/pools/pool.csv from raw tables.
+"""Makes the CSV files of scenarios/alliance, scenarios/alliance-trend and scenarios/pools/pool.csv from raw tables.
 
     make_alliance.py RAW_FOLDER
 
@@ -18,7 +18,7 @@ from alliance_waste import waste
 
 HERE = Path(__file__).resolve().parent
 STUDY = HERE / "alliance"
-PHYSICAL = HERE / "alliance-physical"
+TREND = HERE / "alliance-trend"  # takes what it can from STUDY
 POOLS = HERE / "pools"
 
 NED_SECTORS = {
@@ -381,7 +381,7 @@ def drivers():
 
 def calibrated():
     """The rows that `trajekt calibrate` wrote, and the file's comment."""
-    with open(PHYSICAL / "trend.csv", encoding="utf-8", newline="") as file:
+    with open(STUDY / "trend.csv", encoding="utf-8", newline="") as file:
         lines = [line for line in file]
     made = ["Made by `trajekt calibrate` and, where plants, heat and French roads are known, by scenarios/make_alliance.py",
             "Meaning and method: docs/calibration.md, docs/data.md"]
@@ -402,16 +402,16 @@ def main():
     write(STUDY / "national.csv", "country year series value unit source".split(),
           swedish_national(raw) + french_national(raw), [made])
     header, few = drivers()
-    write(STUDY / "drivers.csv", header, few, [made])
+    write(TREND / "drivers.csv", header, few, [made])
     stock, physical = fleets(partial(rows, raw))
     buried = {(FRENCH[name][0], year): v["waste"] for name, years in tables.items() for year, v in years.items()}
     deposits, decay = waste(partial(rows, raw), buried)
     stock, physical = stock + deposits, physical + decay
     write(STUDY / "gwp.csv", "set gas value unit source".split(), gwp(raw), [made])
-    write(PHYSICAL / "drivers.csv", header, few + physical, [made])
-    write(PHYSICAL / "fleets.csv", "city sector item kind year age value unit quality source".split(), stock, [made])
+    write(STUDY / "drivers.csv", header, few + physical, [made])
+    write(STUDY / "fleets.csv", "city sector item kind year age value unit quality source".split(), stock, [made])
     trends, comments = calibrated()
-    write(PHYSICAL / "trend.csv", list(trends[0]), [list(r.values()) for r in wander(partial(rows, raw), trends)], comments)
+    write(STUDY / "trend.csv", list(trends[0]), [list(r.values()) for r in wander(partial(rows, raw), trends)], comments)
     write(POOLS / "pool.csv", "country place year sector value unit".split(), pool(raw),
           [made, "Nationella emissionsdatabasen, edition 2025: 139 Swedish municipalities other than the members"])
     print("factors of the proxy:", {s: round(f, 3) for s, f in factors.items()}, "log spread", round(spread, 3))

@@ -162,7 +162,7 @@ def check_messages(program):
     for wrong in ("5", "half%", "101%", "-1%", "5%,,6%", ""):
         program.refuses(2, f"--quantiles: found '{wrong}', {said}", *study, "all", "-o", "x.h5", "--quantiles", wrong)
     program.refuses(4, "cannot write no-folder/x.h5: there is no folder no-folder", *study, "all", "-o", os.path.join("no-folder", "x.h5"))
-    physical = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "scenarios", "alliance-physical")
+    physical = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "scenarios", "alliance")
     message = program.run("sweep", physical, "--measures", "all", code=2)[1]
     found = re.search(r"(\d+) measures have 2\^(\d+) combinations, (\S+) GiB for one number each; at most 24 can be swept: "
                       r"name those that matter", message)

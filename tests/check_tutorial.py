@@ -56,7 +56,7 @@ def without(path, *starts):
 
 def more_renovation(_):
     item = block_of("scenarios/mine/measures.yaml", "deep-renovation")
-    edit("scenarios/mine/measures.yaml", (item, item.replace("eligible: 50 %", "eligible: 70 %")))
+    edit("scenarios/mine/measures.yaml", (item, item.replace("rebound: 15 %", "rebound: 40 %")))
 
 
 def add_package(quoted):
@@ -76,8 +76,8 @@ def own_inventory(quoted):
 def add_faults(_):
     shutil.copytree("scenarios/alliance", "scenarios/faulty")
     item = block_of("scenarios/faulty/measures.yaml", "deep-renovation")
-    wrong = item.replace("overlaps:", "overlap:").replace("50 %", "0.5").replace("buildings.intensity",
-                                                                                 "building.intensity")
+    wrong = item.replace("overlaps:", "overlap:").replace("rebound: 15 %", "rebound: 0.15").replace(
+        "buildings.renovation.rate.homes", "building.renovation.rate.homes")
     edit("scenarios/faulty/measures.yaml", (item, wrong))
     edit("scenarios/faulty/packages.yaml", ("- compact-city", "- compact-cities"))
     edit("scenarios/faulty/inventory.csv", (",572393.96,", ",572 393.96,"))
