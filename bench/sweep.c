@@ -1,13 +1,20 @@
-/* Sweeps against plain evaluation and against the machine.
+/* Sweeps, for bench/run, which asks for them, for their inputs and for what the machine could do at most.
  *
- *   tj_bench_sweep STUDY DRAWS THREADS ROUNDS MEASURE...
+ *   tj_bench_sweep STUDY DRAWS MEASURE...     (all of the first background)
  *
- * In turn, round after round: the sweep of all combinations under the first background, the plain ensemble of the
- * study's packages, and the machine's best at what a sweep's innermost loop does: comparing short whole
- * numbers that stay in the first-level cache and counting hits. Prints medians. */
+ * Reads requests from stdin, one a line, and answers each with one line of numbers:
+ *   size               package-city-draw-years of the target years; of the plain ensemble of the study's own
+ *                      packages; verdicts on distinct subsets
+ *   dump FOLDER        what the peers begin with (bench/sweep_dump.h); answers the numbers that they compare
+ *   write FILE         those numbers, as doubles
+ *   sweep THREADS      seconds of one sweep: draws, simulation, probabilities and means
+ *   quantiles THREADS  with five quantiles of each city and target year, and of the sum of the years
+ *   ensemble THREADS   seconds of the plain ensemble
+ *   compare THREADS    short whole numbers compared a second in the first-level cache: what verdicts are made of */
 #include "engine/sweep.h"
 #include "bench/case.h"
 #include "bench/machine.h"
+#include "bench/sweep_dump.h"
 #include "bench/totals.h"
 #include "engine/kernel.h"
 
@@ -15,7 +22,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_ROUNDS = 99, LOADS = 4096, REPEATS = 20000 };
+enum { LOADS = 4096, REPEATS = 20000, QUANTILES = 5 };
 
 typedef int16_t numbers __attribute__((vector_size(32)));
 
@@ -61,82 +68,131 @@ static int find_rank(const bench_case *bench, const tj_compiled *compiled, const
     return -1;
 }
 
-/* Distinct (target, subset) pairs of the sweep. */
+/* What a request works with. */
+typedef struct serving {
+    bench_case bench;
+    tj_compiled compiled;
+    tj_sweep sweep;
+    bench_slots slots;
+    double distinct; /* (target, subset) pairs of the last sweep */
+    double *kept;    /* [slot][2^measures]; NULL: nothing is kept */
+} serving;
+
+static size_t combinations(const serving *s)
+{
+    return (size_t)1 << s->sweep.n_measures;
+}
+
 static tj_status take(void *context, const tj_sweep_row *row)
 {
-    double *distinct = context;
-    *distinct += row->kind == TJ_SWEEP_PROBABILITY ? (double)row->distinct : 0;
+    serving *s = context;
+    s->distinct += row->kind == TJ_SWEEP_PROBABILITY ? (double)row->distinct : 0;
+    for (size_t i = 0; s->kept != NULL && i < s->slots.count; i++) {
+        const bench_slot *slot = &s->slots.slot[i];
+        if (slot->kind == row->kind && slot->item == row->item && slot->year == row->year)
+            memcpy(s->kept + i * combinations(s), row->values, combinations(s) * sizeof *s->kept);
+    }
     return TJ_OK;
 }
 
-static int ascending(const void *a, const void *b)
+static double run_sweep(serving *s, int threads, size_t n_quantiles)
 {
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
+    static const double quantiles[QUANTILES] = {0.05, 0.25, 0.5, 0.75, 0.95};
+    tj_sweep sweep = s->sweep;
+    tj_sweep_report report;
+    sweep.threads = threads;
+    sweep.quantiles = quantiles;
+    sweep.n_quantiles = n_quantiles;
+    s->distinct = 0;
+    return tj_sweep_run(&sweep, &report) == TJ_OK ? report.seconds : -1;
 }
 
-static double median(double *x, int n)
+static void write_rows(serving *s, const char *path)
 {
-    qsort(x, (size_t)n, sizeof *x, ascending);
-    return x[n / 2];
+    size_t count = s->slots.count * combinations(s), written = 0;
+    FILE *file = fopen(path, "wb");
+    s->kept = calloc(count + 1, sizeof *s->kept);
+    if (file != NULL && s->kept != NULL && run_sweep(s, 2, 0) >= 0)
+        written = fwrite(s->kept, sizeof *s->kept, count, file);
+    if (file != NULL && fclose(file) != 0)
+        written = 0;
+    free(s->kept);
+    s->kept = NULL;
+    printf("%zu\n", written);
 }
 
-static int measure(const bench_case *bench, const tj_sweep *sweep, int rounds)
+static void say_size(serving *s)
 {
-    double seconds[MOST_ROUNDS], plain[MOST_ROUNDS], peak[MOST_ROUNDS], *distinct = sweep->context;
+    const tj_plan_settings *settings = tj_plan_get_settings(s->bench.plan);
     int32_t years[512];
-    const tj_plan_settings *s = tj_plan_get_settings(bench->plan);
-    for (int i = 0; i < rounds; i++) {
-        tj_sweep_report report;
-        *distinct = 0;
-        if (tj_sweep_run(sweep, &report) != TJ_OK)
-            return 1;
-        seconds[i] = report.seconds;
-        plain[i] = bench_ensemble(bench, sweep->threads);
-        peak[i] = bound(sweep->threads);
+    double units = (double)combinations(s) * settings->n_cities * (double)s->sweep.draws *
+                   tj_sweep_years(&s->sweep, years);
+    run_sweep(s, 2, 0);
+    printf("%.9g %zu %.9g\n", units, s->bench.units, s->distinct * (double)s->sweep.draws);
+}
+
+static void answer(serving *s, const char *verb, const char *operand)
+{
+    int threads = atoi(operand);
+    if (strcmp(verb, "size") == 0)
+        say_size(s);
+    else if (strcmp(verb, "dump") == 0)
+        printf("%zu\n",
+               bench_sweep_dump(&s->sweep, 0, operand, &s->slots) ? s->slots.count * combinations(s) : 0);
+    else if (strcmp(verb, "write") == 0)
+        write_rows(s, operand);
+    else if (strcmp(verb, "sweep") == 0)
+        printf("%.9f\n", run_sweep(s, threads, 0));
+    else if (strcmp(verb, "quantiles") == 0)
+        printf("%.9f\n", run_sweep(s, threads, QUANTILES));
+    else if (strcmp(verb, "ensemble") == 0)
+        printf("%.9f\n", bench_ensemble(&s->bench, threads));
+    else if (strcmp(verb, "compare") == 0)
+        printf("%.9g\n", bound(threads));
+    else
+        printf("\n");
+    fflush(stdout);
+}
+
+static void serve(serving *s)
+{
+    char line[4096], verb[32], operand[4000];
+    while (fgets(line, sizeof line, stdin) != NULL) {
+        operand[0] = '\0';
+        if (sscanf(line, "%31s %3999s", verb, operand) >= 1)
+            answer(s, verb, operand);
     }
-    double packages = (double)((size_t)1 << sweep->n_measures), t = median(seconds, rounds);
-    double units = packages * s->n_cities * (double)sweep->draws * tj_sweep_years(sweep, years);
-    double verdicts = *distinct * (double)sweep->draws, each = (double)bench->units / median(plain, rounds);
-    printf("%.0f combinations, %d cities, %zu draws, %d target years, one background, %d threads: %.2f s\n",
-           packages, s->n_cities, sweep->draws, tj_sweep_years(sweep, years), sweep->threads, t);
-    printf("  %.3g package-city-draw-years/s; plain evaluation with its statistics %.3g, ratio %.0f\n",
-           units / t, each, units / t / each);
-    printf("  %.3g distinct verdicts/s, %.1f %% of what comparing in the first-level cache allows (%.3g/s)\n",
-           verdicts / t, 100 * verdicts / t / median(peak, rounds), median(peak, rounds));
-    return 0;
 }
 
 int main(int argc, char **argv)
 {
-    bench_case bench;
-    tj_compiled compiled;
+    static serving s;
     int32_t ranks[TJ_SWEEP_MEASURES];
-    double distinct = 0;
     uint8_t every[4096], first[64] = {1};
-    int rounds = argc > 4 ? atoi(argv[4]) : 0, n = argc - 5, good = 1;
-    if (n < 1 || n > TJ_SWEEP_MEASURES || rounds < 1 || rounds > MOST_ROUNDS) {
-        fprintf(stderr, "usage: tj_bench_sweep STUDY DRAWS THREADS ROUNDS MEASURE...\n");
+    int n = argc - 3, good = 1;
+    if (n < 1 || n > TJ_SWEEP_MEASURES) {
+        fprintf(stderr, "usage: tj_bench_sweep STUDY DRAWS MEASURE...\n");
         return 2;
     }
     memset(every, 1, sizeof every);
-    if (!bench_case_open(&bench, argv[1], (size_t)atol(argv[2])) ||
-        tj_compile_library(&bench.study, &bench.diags, &compiled) != TJ_OK)
+    if (!bench_case_open(&s.bench, argv[1], (size_t)atol(argv[2])) ||
+        tj_compile_library(&s.bench.study, &s.bench.diags, &s.compiled) != TJ_OK)
         return 1;
     for (int i = 0; i < n; i++)
-        good &= (ranks[i] = find_rank(&bench, &compiled, argv[5 + i])) >= 0;
-    const tj_sweep sweep = {
-        .library = tj_library_of(compiled.plan, compiled.library.n_measures, compiled.library.in_reference),
-        .measures = ranks,
-        .n_measures = n,
-        .cities = every,
-        .backgrounds = first,
-        .draws = (size_t)atol(argv[2]),
-        .threads = atoi(argv[3]),
-        .row = take,
-        .context = &distinct};
-    int bad = !good || measure(&bench, &sweep, rounds) != 0;
-    tj_compiled_free(&compiled);
-    bench_case_close(&bench);
-    return bad;
+        good &= (ranks[i] = find_rank(&s.bench, &s.compiled, argv[3 + i])) >= 0;
+    s.sweep = (tj_sweep){.library = tj_library_of(s.compiled.plan, s.compiled.library.n_measures,
+                                                  s.compiled.library.in_reference),
+                         .measures = ranks,
+                         .n_measures = n,
+                         .cities = every,
+                         .backgrounds = first,
+                         .draws = (size_t)atol(argv[2]),
+                         .threads = 2,
+                         .row = take,
+                         .context = &s};
+    if (good)
+        serve(&s);
+    tj_compiled_free(&s.compiled);
+    bench_case_close(&s.bench);
+    return !good;
 }
