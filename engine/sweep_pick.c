@@ -75,10 +75,11 @@ TJ_CLONES static size_t count_bits(size_t stride, const uint32_t *word)
 static size_t collect(const tj_picker *picker, const float *x)
 {
     size_t count = 0;
-    for (size_t i = 0; i < picker->stride / 32; i++) {
-        const float *column = x + i / WORDS * TJ_PICK_BLOCK + i % WORDS;
-        for (uint32_t left = picker->inside[i]; left != 0; left &= left - 1)
-            picker->found[count++] = column[__builtin_ctz(left) * WIDE];
+    const uint32_t *word = picker->inside;
+    for (size_t at = 0; at < picker->stride; at += TJ_PICK_BLOCK, word += WORDS) {
+        for (size_t i = 0; i < WORDS; i++)
+            for (uint32_t left = word[i]; left != 0; left &= left - 1)
+                picker->found[count++] = x[at + i + (size_t)__builtin_ctz(left) * WIDE];
     }
     return count;
 }
@@ -98,13 +99,20 @@ TJ_CLONES static void count_before(size_t n, const float *restrict x, int32_t *r
     }
 }
 
-/* The value at position `rank`: the largest that has at most so many before it. */
-static float at_rank(size_t n, const float *x, const int32_t *before, size_t rank)
+/* The values at positions below and above: of those that have at most so many lesser ones, the largest. */
+TJ_CLONES static void rank_few(size_t n, const float *restrict x, const int32_t *restrict before,
+                               int32_t below, int32_t above, float *two)
 {
-    float best = -INFINITY;
-    for (size_t i = 0; i < n; i++)
-        best = before[i] <= (int32_t)rank && x[i] > best ? x[i] : best;
-    return best;
+    float first = -INFINITY, second = -INFINITY;
+#pragma omp simd reduction(max : first, second)
+    for (size_t i = 0; i < n; i++) {
+        float one = before[i] <= below ? x[i] : -INFINITY;
+        float other = before[i] <= above ? x[i] : -INFINITY;
+        first = one > first ? one : first;
+        second = other > second ? other : second;
+    }
+    two[0] = first;
+    two[1] = second;
 }
 
 /* Moves the value at position `rank` of x[n] there, lesser ones before it. */
@@ -146,8 +154,7 @@ static void pick_two(const tj_picker *picker, size_t n, size_t below, size_t abo
     for (size_t i = n; i < padded; i++)
         x[i] = INFINITY;
     count_before(padded, x, before);
-    two[0] = at_rank(n, x, before, below);
-    two[1] = at_rank(n, x, before, above);
+    rank_few(padded, x, before, (int32_t)below, (int32_t)above, two);
 }
 
 /* ---- one quantile ---- */
