@@ -8,6 +8,7 @@
  *   dump FOLDER        what the peers begin with (bench/sweep_dump.h); answers the numbers that they compare
  *   write FILE         those numbers, as doubles
  *   sweep THREADS      seconds of one sweep: draws, simulation, probabilities and means
+ *   combine THREADS    of these, seconds without draws and simulation: what the peers do
  *   quantiles THREADS  with five quantiles of each city and target year, and of the sum of the years
  *   ensemble THREADS   seconds of the plain ensemble
  *   compare THREADS    short whole numbers compared a second in the first-level cache: what verdicts are made of */
@@ -95,7 +96,8 @@ static tj_status take(void *context, const tj_sweep_row *row)
     return TJ_OK;
 }
 
-static double run_sweep(serving *s, int threads, size_t n_quantiles)
+/* Seconds in all; *combining: after simulation. */
+static double run_sweep(serving *s, int threads, size_t n_quantiles, double *combining)
 {
     static const double quantiles[QUANTILES] = {0.05, 0.25, 0.5, 0.75, 0.95};
     tj_sweep sweep = s->sweep;
@@ -104,15 +106,18 @@ static double run_sweep(serving *s, int threads, size_t n_quantiles)
     sweep.quantiles = quantiles;
     sweep.n_quantiles = n_quantiles;
     s->distinct = 0;
-    return tj_sweep_run(&sweep, &report) == TJ_OK ? report.seconds : -1;
+    tj_status status = tj_sweep_run(&sweep, &report);
+    *combining = report.seconds - report.simulating;
+    return status == TJ_OK ? report.seconds : -1;
 }
 
 static void write_rows(serving *s, const char *path)
 {
+    double combining;
     size_t count = s->slots.count * combinations(s), written = 0;
     FILE *file = fopen(path, "wb");
     s->kept = calloc(count + 1, sizeof *s->kept);
-    if (file != NULL && s->kept != NULL && run_sweep(s, 2, 0) >= 0)
+    if (file != NULL && s->kept != NULL && run_sweep(s, 2, 0, &combining) >= 0)
         written = fwrite(s->kept, sizeof *s->kept, count, file);
     if (file != NULL && fclose(file) != 0)
         written = 0;
@@ -123,17 +128,19 @@ static void write_rows(serving *s, const char *path)
 
 static void say_size(serving *s)
 {
+    double combining;
     const tj_plan_settings *settings = tj_plan_get_settings(s->bench.plan);
     int32_t years[512];
     double units = (double)combinations(s) * settings->n_cities * (double)s->sweep.draws *
                    tj_sweep_years(&s->sweep, years);
-    run_sweep(s, 2, 0);
+    run_sweep(s, 2, 0, &combining);
     printf("%.9g %zu %.9g\n", units, s->bench.units, s->distinct * (double)s->sweep.draws);
 }
 
 static void answer(serving *s, const char *verb, const char *operand)
 {
     int threads = atoi(operand);
+    double combining;
     if (strcmp(verb, "size") == 0)
         say_size(s);
     else if (strcmp(verb, "dump") == 0)
@@ -142,9 +149,11 @@ static void answer(serving *s, const char *verb, const char *operand)
     else if (strcmp(verb, "write") == 0)
         write_rows(s, operand);
     else if (strcmp(verb, "sweep") == 0)
-        printf("%.9f\n", run_sweep(s, threads, 0));
+        printf("%.9f\n", run_sweep(s, threads, 0, &combining));
+    else if (strcmp(verb, "combine") == 0)
+        printf("%.9f\n", run_sweep(s, threads, 0, &combining) < 0 ? -1 : combining);
     else if (strcmp(verb, "quantiles") == 0)
-        printf("%.9f\n", run_sweep(s, threads, QUANTILES));
+        printf("%.9f\n", run_sweep(s, threads, QUANTILES, &combining));
     else if (strcmp(verb, "ensemble") == 0)
         printf("%.9f\n", bench_ensemble(&s->bench, threads));
     else if (strcmp(verb, "compare") == 0)

@@ -108,7 +108,7 @@ static tj_status work_background(tj_sweep_run_state *run, int32_t background)
     return status;
 }
 
-static double now(void)
+double tj_sweep_now(void)
 {
     struct timespec time;
     timespec_get(&time, TIME_UTC);
@@ -124,12 +124,13 @@ static void count_left_out(const tj_sweep *sweep, tj_sweep_report *report)
 tj_status tj_sweep_run(const tj_sweep *sweep, tj_sweep_report *report)
 {
     const tj_plan_settings *s = tj_plan_get_settings(sweep->library.plan);
-    double begun = now();
+    double begun = tj_sweep_now();
     assert(sweep->n_measures >= 0 && sweep->n_measures <= TJ_SWEEP_MEASURES && sweep->row != NULL);
     *report = (tj_sweep_report){.fault_city = TJ_NONE, .fault_cell = TJ_NONE, .fault_year = TJ_NONE};
     tj_sweep_run_state run = {.sweep = sweep, .library = sweep->library, .report = report};
     tj_arena_init(&run.arena);
     tj_status status = tj_sweep_open(&run);
+    report->simulating = tj_sweep_now() - begun;
     for (int32_t b = 0; b < s->n_backgrounds && status == TJ_OK; b++)
         if (sweep->backgrounds[b])
             status = work_background(&run, b);
@@ -137,6 +138,6 @@ tj_status tj_sweep_run(const tj_sweep *sweep, tj_sweep_report *report)
         count_left_out(sweep, report);
     report->threads = run.threads;
     tj_sweep_close(&run);
-    report->seconds = now() - begun;
+    report->seconds = tj_sweep_now() - begun;
     return status;
 }

@@ -61,6 +61,8 @@ typedef struct tj_sweep_report {
     size_t plain;          /* (city, component, combination) that plain evaluation would simulate */
     double quantile_error; /* how far a quantile may lie from the plain evaluation's, of itself */
     double seconds;
+    double
+        simulating; /* of these: draws, what all combinations share, and variants, before any is put together */
     int threads;
     size_t passes; /* most times that a city's variants were simulated, for memory */
     int32_t fault_city, fault_cell, fault_year; /* TJ_ERR_UNDEFINED: where. TJ_ERR_MEMORY: the city for which

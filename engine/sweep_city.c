@@ -281,7 +281,9 @@ static int is_large(const tj_sweep_whole *w, const tj_sweep_city *city, const wo
 static tj_status work_stretch(tj_sweep_whole *w, tj_sweep_city *city, size_t at, work *k)
 {
     tj_sweep_sums *sums = k->sums ? w->sums[city->city] : NULL;
+    double begun = tj_sweep_now();
     tj_status status = tj_sweep_stretch(w->run, w->background, city, at, w->years, w->n_years, sums);
+    w->run->report->simulating += tj_sweep_now() - begun;
     size_t pieces = k->n_counts + (k->sums ? (size_t)city->n_parts : 0);
     int failed = 0;
     if (status != TJ_OK)
@@ -377,8 +379,10 @@ tj_status tj_sweep_work_city(tj_sweep_whole *w, tj_sweep_city *city)
     work k = {.sums = 1};
     size_t passes = 0;
     tj_status status = open_city(w, city);
+    double begun = tj_sweep_now();
     if (status == TJ_OK)
         status = tj_sweep_history(w->run, w->background, city);
+    w->run->report->simulating += tj_sweep_now() - begun;
     if (status == TJ_OK)
         take_past(w, city);
     for (; status == TJ_OK && !(passes > 0 && is_done(w, &k)); passes++) {

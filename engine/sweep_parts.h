@@ -267,6 +267,9 @@ typedef struct tj_sweep_whole {
 
 size_t tj_sweep_combinations(const tj_sweep *sweep);
 
+/* Wall time, s. */
+double tj_sweep_now(void);
+
 /* Adds to what is done; TJ_ERR_INTERRUPTED where the sweep shall stop. */
 tj_status tj_sweep_step(tj_sweep_run_state *run, size_t weight);
 
