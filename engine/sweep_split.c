@@ -33,21 +33,21 @@ static int is_factor(const tj_sweep_verdict *verdict, int32_t part)
 }
 
 /* Bits of the blocks of a product part that no other part of the target knows, as many as may be low. */
-static uint32_t own_bits(const tj_sweep_verdict *verdict, const tj_sweep_city *city, int32_t part)
+static uint32_t own_bits(const tj_sweep_verdict *verdict, const tj_sweep_city *city, int32_t part, int most)
 {
     uint32_t others = 0, own = 0;
     for (int32_t p = 0; p < city->n_parts; p++)
         others |= p != part && matters(verdict, p) ? city->parts[p].mask : 0;
     for (int32_t b = 0; b < city->parts[part].n_blocks; b++) {
         uint32_t mask = city->parts[part].blocks[b].mask;
-        if ((mask & others) == 0 && bits_in(own | mask) <= TJ_SWEEP_LOW)
+        if ((mask & others) == 0 && bits_in(own | mask) <= most)
             own |= mask;
     }
     return own;
 }
 
 /* Bits of whole parts that share no bit with the rest, as many as may be low. */
-static uint32_t whole_bits(const tj_sweep_verdict *verdict, const tj_sweep_city *city)
+static uint32_t whole_bits(const tj_sweep_verdict *verdict, const tj_sweep_city *city, int most)
 {
     uint32_t low = 0;
     for (int32_t p = 0; p < city->n_parts; p++) {
@@ -59,21 +59,23 @@ static uint32_t whole_bits(const tj_sweep_verdict *verdict, const tj_sweep_city 
             for (int32_t o = 0; o < city->n_parts; o++)
                 joined |= matters(verdict, o) && (city->parts[o].mask & joined) ? city->parts[o].mask : 0;
         }
-        if (bits_in(low | joined) <= TJ_SWEEP_LOW)
+        if (bits_in(low | joined) <= most)
             low |= joined;
     }
     return low;
 }
 
+/* Ranking low parts takes the square of their number: no more than half of all bits are low. */
 static void choose_low(const tj_sweep_city *city, const tj_sweep_verdict *verdict, tj_sweep_split *split)
 {
+    int half = (bits_in(verdict->mask) + 1) / 2, most = half < TJ_SWEEP_LOW ? half : TJ_SWEEP_LOW;
     split->low_part = TJ_NONE;
-    split->low_mask = whole_bits(verdict, city);
+    split->low_mask = whole_bits(verdict, city, most);
     for (int32_t p = 0; p < city->n_parts; p++) {
         const tj_sweep_part *part = &city->parts[p];
         if (!part->component->product || !matters(verdict, p) || !is_factor(verdict, p))
             continue;
-        uint32_t own = own_bits(verdict, city, p);
+        uint32_t own = own_bits(verdict, city, p, most);
         if (bits_in(own) <= bits_in(split->low_mask))
             continue;
         split->low_mask = own;
