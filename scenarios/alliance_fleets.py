@@ -83,8 +83,9 @@ NETWORK_SOURCE = {
 }
 
 
-def spread(sd):
-    return f"{{normal: {{mean: 1 1, sd: {sd} 1}}}}"
+def spread(given):
+    """A factor on the change since H: a standard deviation, or a distribution's text."""
+    return given if isinstance(given, str) else f"{{normal: {{mean: 1 1, sd: {given} 1}}}}"
 
 
 def between(table, year):
@@ -304,6 +305,9 @@ FACTORS = ["petrol", "diesel", "bus-fuel", "vehicle-gas", "electricity"]
 # the members' new cars from 2018 to 2022 and stood still for two years: a market is foreseen to some years.
 PACE = {"transport": triangular(0.5, 1, 1.5), "machinery": triangular(0.3, 1, 1.7), "buildings": triangular(0.4, 1, 1.6)}
 KNOWN = {"SWE": 2024, "FRA": 2023}
+# How much of what a nation foresees comes: less rather than more, and never what cannot be (no fossil carbon at all).
+FORESEEN = {"renovation": triangular(0.4, 1, 1.5), "fossil": triangular(0.3, 1, 1.35), "fuel": triangular(0.4, 1, 1.1),
+            "power": triangular(0.6, 1, 1.1)}
 NETWORK_MARKET = ["grenoble", "strasbourg"]
 
 
@@ -387,7 +391,7 @@ def floor_drivers(fleet):
                      f"{text}, judged as heat; buildings use more or less than planned"),
             survival(country, f"buildings.survival.{fleet}"),
         ]
-        lines += [follow(country, f"buildings.renovation.{field}.{fleet}", f"renovation-{field}", 0.7)
+        lines += [follow(country, f"buildings.renovation.{field}.{fleet}", f"renovation-{field}", FORESEEN["renovation"])
                   for field in ("rate", "depth")]
     return lines
 
@@ -419,7 +423,7 @@ def supply_drivers():
     for fuel, value in {"wood": 0, "gas": 100, "oil": 100, "coal": 100, "recovered": 0}.items():
         lines.append(constant("*", f"energy.fossil.{fuel}", value, "%",
                               "IPCC 2006, vol. 2: CO2 of wood is counted elsewhere"))
-    return lines + [follow(country, "energy.fossil.waste", "waste-fossil", 0.7) for country in KNOWN]
+    return lines + [follow(country, "energy.fossil.waste", "waste-fossil", FORESEEN["fossil"]) for country in KNOWN]
 
 
 def market_drivers():
@@ -437,7 +441,7 @@ def market_drivers():
 
 
 def factor_drivers():
-    lines = [follow(country, f"factor.{carrier}", f"factor-{carrier}", 0.15 if carrier == "electricity" else 0.5)
+    lines = [follow(country, f"factor.{carrier}", f"factor-{carrier}", FORESEEN["power" if carrier == "electricity" else "fuel"])
              for country in KNOWN for carrier in FACTORS]
     lines += [constant("*", f"factor.{carrier}", value, "t CO2e/MWh", text) for carrier, (value, text) in BURNT.items()]
     lines.append(constant("*", "buildings.factor.district-heat", 0.112, "t CO2e/MWh",

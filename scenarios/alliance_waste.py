@@ -6,7 +6,7 @@ less the nation's waste water and treatment a head. docs/data.md says how well t
 """
 import math
 
-from alliance_fleets import FRENCH, LAST, MEMBERS, PERSONS, SWEDES, between, constant, country_of, follow, row, short
+from alliance_fleets import FRENCH, LAST, MEMBERS, PERSONS, SWEDES, between, constant, country_of, follow, row, short, triangular
 
 HALF_LIFE, DDOC = 7.5, 0.094  # years; of a tonne of mixed waste: DOC 0.19, half of it decomposes (sectors.yaml)
 OXIDATION, METHANE_SHARE, CH4 = 0.1, 0.5, 28
@@ -84,7 +84,7 @@ def deposit_rows(city, scale):
              for y in years]
     later = [last] + [y for y in DEPOSITED[country] if y > last]
     drivers = [row(city, "waste.deposit", "year", y, short(round(scale * between(DEPOSITED[country], y), 1)), "t/year", "",
-                   0.5 if y == last else None, "assumed", text) for y in later]
+                   triangular(0.5, 1, 1.4) if y == last else None, "assumed", text) for y in later]
     return lines, drivers
 
 
@@ -100,6 +100,6 @@ def waste(rows, inventory):
             drivers.append(row(city, "waste.other", "year", year, short(round(value)), "t CO2e/year", "",
                                1.2 if year == LAST[city] else None, "assumed", BESIDES_SOURCE[country]))
     for country in ("SWE", "FRA"):
-        drivers.append(follow(country, "waste.recovery", "landfill-recovery", 0.7))
+        drivers.append(follow(country, "waste.recovery", "landfill-recovery", triangular(0.3, 1, 1.4)))
     drivers.append(constant("*", "waste.oxidation", 10, "%", "IPCC 2006, vol. 5, table 3.2: covered with soil"))
     return lines, drivers
