@@ -2,12 +2,14 @@
  *
  * In a year: survivors and their energy in one pass; where a lane has more than its demand, the oldest are
  * retired and the sums are made anew, in the same order, so that the other lanes keep their bits; then sales.
- * Sums run over technologies, then from the youngest cohort to the oldest, the new one last. */
+ * Sums run over technologies, then from the youngest cohort to the oldest, those kept as one (engine/legacy.h), and the
+ * new one last. */
 #include "engine/stock.h"
 
 #include "engine/cohorts.h"
 #include "engine/kernel.h"
 #include "engine/lanes.h"
+#include "engine/legacy.h"
 
 #include <assert.h>
 
@@ -36,6 +38,9 @@ static void layout_technology(const tj_plan *plan, const tj_lifetime *lifetime,
     technology->lifetime = lifetime;
     technology->cohorts = tj_pool_cut(pool, (size_t)lifetime->cohorts);
     technology->ratio = lifetime->ratio == NULL ? tj_pool_cut(pool, (size_t)lifetime->cohorts) : NULL;
+    technology->legacy.left = tj_pool_cut_numbers(pool, (size_t)lifetime->ages);
+    technology->legacy.units = tj_pool_cut(pool, 1);
+    technology->legacy.alive = tj_pool_cut(pool, 1);
     technology->units = tj_pool_cut(pool, 1);
     technology->sales = tj_pool_cut(pool, 1);
     for (int32_t b = 0; b < record->burners_count; b++) {
@@ -89,6 +94,14 @@ static void add_cohort_energy(const tj_scratch *scratch, const tj_technology *te
         else
             tj_row_add(scratch->n, units, burns[b].past[cohort], burns[b].energy);
     }
+}
+
+/* Units and energy of the cohorts sold before `newest`. */
+static void sum_technology(const tj_scratch *scratch, const tj_technology *technology, const tj_burn *burns,
+                           int32_t newest)
+{
+    tj_cohorts_sum(scratch->n, technology, burns, newest);
+    tj_legacy_add(scratch->n, technology, burns);
 }
 
 static void sum_fleet(const tj_scratch *scratch, tj_fleet *fleet)
@@ -164,14 +177,14 @@ static void start_cohorts(const tj_scratch *scratch, const tj_fleet *fleet, tj_t
     double units[TJ_FLEET_LANES];
     tj_row_scaled(scratch->n, tj_feed_now(scratch, fleet->record->demand), technology->record->share, 1.0,
                   units);
-    technology->oldest = 0;
+    tj_legacy_start(scratch->n, technology, units);
     if (technology->ratio != NULL)
         fill_ratios(scratch, technology);
     if (lifetime->weight == NULL) {
         fill_stationary(scratch, technology, units);
         return;
     }
-    for (int32_t v = 0; v < lifetime->ages; v++)
+    for (int32_t v = technology->oldest; v < lifetime->ages; v++)
         tj_row_scaled(scratch->n, units, lifetime->weight[lifetime->ages - 1 - v], 1.0,
                       row(technology->cohorts, v));
 }
@@ -204,7 +217,7 @@ void tj_fleet_start(const tj_scratch *scratch, tj_fleet *fleet)
         start_cohorts(scratch, fleet, technology);
         for (int32_t b = 0; b < technology->record->burners_count; b++)
             start_burn(scratch, technology, &burns[b]);
-        tj_cohorts_sum(scratch->n, technology, burns, technology->lifetime->ages);
+        sum_technology(scratch, technology, burns, technology->lifetime->ages);
         tj_row_fill(scratch->n, 0.0, technology->sales);
     }
 }
@@ -228,9 +241,11 @@ static void age_technology(const tj_scratch *scratch, const tj_fleet *fleet, tj_
         scrappage = tj_feed_now(scratch, technology->record->scrappage);
     if (scrappage != NULL || !tj_feed_is(scratch, fleet->record->survival, 1.0))
         survival = tj_feed_now(scratch, fleet->record->survival);
+    tj_legacy_age(scratch->n, technology, newest, survival, scrappage);
     while (technology->oldest < newest && is_empty(scratch->n, row(technology->cohorts, technology->oldest)))
         technology->oldest++;
     tj_cohorts_age(scratch->n, technology, burns, newest, survival, scrappage);
+    tj_legacy_add(scratch->n, technology, burns);
 }
 
 /* ---- retirement ---- */
@@ -348,9 +363,11 @@ void tj_fleet_step(const tj_scratch *scratch, tj_fleet *fleet, int32_t year)
         find_excess(scratch->n, fleet->total, tj_feed_now(scratch, fleet->record->demand), fleet->excess);
     tj_row_copy(scratch->n, fleet->excess, fleet->retired);
     if (lanes > 0) {
+        for (int32_t k = 0; k < count; k++)
+            tj_legacy_part(scratch->n, &fleet->technologies[k], fleet->excess);
         retire(scratch, fleet, year);
         for (int32_t k = 0; k < count; k++)
-            tj_cohorts_sum(scratch->n, &fleet->technologies[k],
+            sum_technology(scratch, &fleet->technologies[k],
                            fleet->burns + fleet->technologies[k].burns_first,
                            sold_in(scratch, &fleet->technologies[k], year));
     }

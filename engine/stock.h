@@ -32,12 +32,22 @@ typedef struct tj_burn {
     double *energy;   /* row: sum of n eta */
 } tj_burn;
 
+/* The oldest cohorts of H as one (engine/legacy.h). */
+typedef struct tj_legacy {
+    int32_t count; /* cohorts 0 .. count - 1 are kept here; 0: none */
+    int open;      /* their rows hold the lanes that are not here */
+    double *left;  /* [count]: what age has left of each, as a part of the units of H */
+    double *units; /* row: of H, 0 in lanes that are not here */
+    double *alive; /* row */
+} tj_legacy;
+
 typedef struct tj_technology {
     const tj_plan_technology *record;
     const tj_lifetime *lifetime;
     double *cohorts; /* rows by year of sale: the first is the one of age ages - 1 in H */
     int32_t oldest;  /* the first row with units in it */
-    double *ratio;   /* rows by age where draws differ */
+    tj_legacy legacy;
+    double *ratio; /* rows by age where draws differ */
     double *units, *sales;
     int32_t burns_first;
 } tj_technology;
