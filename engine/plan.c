@@ -38,10 +38,6 @@ static const size_t item_size[TJ_SECTIONS] = {
     [TJ_SECTION_LIBRARY] = sizeof(tj_plan_slice),
 };
 
-struct tj_plan {
-    tj_plan_head head;
-};
-
 struct tj_plan_builder {
     struct {
         unsigned char *items;
@@ -51,62 +47,6 @@ struct tj_plan_builder {
 };
 
 /* ---- reading ---- */
-
-const void *tj_plan_section(const tj_plan *plan, tj_section section, size_t *count)
-{
-    assert((unsigned)section < TJ_SECTIONS);
-    if (count != NULL)
-        *count = plan->head.section[section].count;
-    return (const unsigned char *)plan + plan->head.section[section].offset;
-}
-
-/* Item `index` of a section, checked. */
-static const void *item(const tj_plan *plan, tj_section section, int32_t index)
-{
-    size_t count;
-    const unsigned char *items = tj_plan_section(plan, section, &count);
-    assert(index >= 0 && (size_t)index < count);
-    (void)count;
-    return items + (size_t)index * item_size[section];
-}
-
-const tj_plan_settings *tj_plan_get_settings(const tj_plan *plan)
-{
-    return item(plan, TJ_SECTION_SETTINGS, 0);
-}
-
-const tj_plan_city *tj_plan_get_city(const tj_plan *plan, int32_t city)
-{
-    return item(plan, TJ_SECTION_CITIES, city);
-}
-
-const tj_plan_cell *tj_plan_get_cell(const tj_plan *plan, int32_t cell)
-{
-    return item(plan, TJ_SECTION_CELLS, cell);
-}
-
-const tj_plan_driver *tj_plan_get_driver(const tj_plan *plan, int32_t driver)
-{
-    return item(plan, TJ_SECTION_DRIVERS, driver);
-}
-
-const double *tj_plan_numbers(const tj_plan *plan, int32_t first)
-{
-    return item(plan, TJ_SECTION_NUMBERS, first);
-}
-
-const uint8_t *tj_plan_bytes(const tj_plan *plan, int32_t first)
-{
-    return item(plan, TJ_SECTION_BYTES, first);
-}
-
-tj_plan_slice tj_plan_get_slice(const tj_plan *plan, int32_t package, int32_t city)
-{
-    const tj_plan_settings *settings = tj_plan_get_settings(plan);
-    assert(package < settings->n_packages && city < settings->n_cities);
-    const tj_plan_slice *slice = item(plan, TJ_SECTION_SLICES, package * settings->n_cities + city);
-    return *slice;
-}
 
 size_t tj_plan_size(const tj_plan *plan)
 {

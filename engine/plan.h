@@ -15,6 +15,7 @@
 #include "engine/dist.h"
 #include "engine/status.h"
 
+#include <assert.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -374,18 +375,67 @@ typedef struct tj_plan_head {
     } section[TJ_SECTIONS];
 } tj_plan_head;
 
+/* In sight, so that reading it costs no call in the inner loops. */
+struct tj_plan {
+    tj_plan_head head;
+};
+
 /* ---- reading ---- */
 
 /* Start of a section and, if `count` is not NULL, its number of items. */
-const void *tj_plan_section(const tj_plan *plan, tj_section section, size_t *count);
+static inline const void *tj_plan_section(const tj_plan *plan, tj_section section, size_t *count)
+{
+    assert((unsigned)section < TJ_SECTIONS);
+    if (count != NULL)
+        *count = plan->head.section[section].count;
+    return (const unsigned char *)plan + plan->head.section[section].offset;
+}
 
-const tj_plan_settings *tj_plan_get_settings(const tj_plan *plan);
-const tj_plan_city *tj_plan_get_city(const tj_plan *plan, int32_t city);
-const tj_plan_cell *tj_plan_get_cell(const tj_plan *plan, int32_t cell);
-const tj_plan_driver *tj_plan_get_driver(const tj_plan *plan, int32_t driver);
-const double *tj_plan_numbers(const tj_plan *plan, int32_t first);
-const uint8_t *tj_plan_bytes(const tj_plan *plan, int32_t first);
-tj_plan_slice tj_plan_get_slice(const tj_plan *plan, int32_t package, int32_t city);
+/* Item `index` of a section whose items have `size` bytes, checked. */
+static inline const void *tj_plan_item(const tj_plan *plan, tj_section section, int32_t index, size_t size)
+{
+    assert(index >= 0 && (uint64_t)index < plan->head.section[section].count);
+    return (const unsigned char *)plan + plan->head.section[section].offset + (size_t)index * size;
+}
+
+static inline const tj_plan_settings *tj_plan_get_settings(const tj_plan *plan)
+{
+    return tj_plan_item(plan, TJ_SECTION_SETTINGS, 0, sizeof(tj_plan_settings));
+}
+
+static inline const tj_plan_city *tj_plan_get_city(const tj_plan *plan, int32_t city)
+{
+    return tj_plan_item(plan, TJ_SECTION_CITIES, city, sizeof(tj_plan_city));
+}
+
+static inline const tj_plan_cell *tj_plan_get_cell(const tj_plan *plan, int32_t cell)
+{
+    return tj_plan_item(plan, TJ_SECTION_CELLS, cell, sizeof(tj_plan_cell));
+}
+
+static inline const tj_plan_driver *tj_plan_get_driver(const tj_plan *plan, int32_t driver)
+{
+    return tj_plan_item(plan, TJ_SECTION_DRIVERS, driver, sizeof(tj_plan_driver));
+}
+
+static inline const double *tj_plan_numbers(const tj_plan *plan, int32_t first)
+{
+    return tj_plan_item(plan, TJ_SECTION_NUMBERS, first, sizeof(double));
+}
+
+static inline const uint8_t *tj_plan_bytes(const tj_plan *plan, int32_t first)
+{
+    return tj_plan_item(plan, TJ_SECTION_BYTES, first, sizeof(uint8_t));
+}
+
+static inline tj_plan_slice tj_plan_get_slice(const tj_plan *plan, int32_t package, int32_t city)
+{
+    const tj_plan_settings *settings = tj_plan_get_settings(plan);
+    assert(package < settings->n_packages && city < settings->n_cities);
+    const tj_plan_slice *slice =
+        tj_plan_item(plan, TJ_SECTION_SLICES, package * settings->n_cities + city, sizeof(tj_plan_slice));
+    return *slice;
+}
 size_t tj_plan_size(const tj_plan *plan); /* bytes of the image */
 
 /* ---- building: append items to sections, then finish ---- */
