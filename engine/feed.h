@@ -7,7 +7,7 @@
 
 #include "engine/lane_scratch.h"
 
-enum { TJ_FLEET_LANES = 64 };
+enum { TJ_FLEET_LANES = 128 };
 
 /* Rows of doubles cut one after the other; with `start` NULL they are only counted. */
 typedef struct tj_pool {
