@@ -5,9 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Years of totals that are summed while the rows of the parts are in the cache. */
-enum { YEARS_AT_A_TIME = 4 };
-
 size_t tj_ensemble_key(const tj_ensemble *e, const tj_city_work *item, size_t unit, size_t block)
 {
     return 1 + (item->number * e->most_units + unit) * e->n_blocks + block;
@@ -84,7 +81,7 @@ static size_t block_size(const tj_ensemble *e, size_t block)
     return left < e->block ? left : e->block;
 }
 
-/* Simulates one block. */
+/* Simulates one block and sums it while it is in the cache. */
 static void run_block(tj_ensemble *e, const tj_city_work *item, size_t i, size_t block, const tj_reduction *r,
                       tj_scratch *scratch, const tj_worker *home)
 {
@@ -104,12 +101,13 @@ static void run_block(tj_ensemble *e, const tj_city_work *item, size_t i, size_t
                                                  r->rows != NULL ? home->rows + first : NULL);
     if (status != TJ_OK)
         tj_ensemble_fail(e, key, status, scratch);
+    else
+        tj_reduce_sums(r, first, at.n);
 }
 
 /* Simulates and reduces one unit with `inner` threads, whose workers follow `home`. */
 static void run_unit(tj_ensemble *e, const tj_city_work *item, size_t i, tj_worker *home, int inner)
 {
-    int32_t n_years = tj_plan_get_settings(e->plan)->n_years;
     tj_reduction r = reduction_of(e, item, i, e->draws.count, &home->batch, home);
     tell_held(&home->batch, i, home->held);
     find_twins(e, item, i, home);
@@ -119,11 +117,8 @@ static void run_unit(tj_ensemble *e, const tj_city_work *item, size_t i, tj_work
     if (tj_plan_get_city(e->plan, item->city)->rows_count > 0)
         r.rows = home->rows;
 #pragma omp parallel for num_threads(inner) schedule(dynamic)
-    for (size_t block = 0; block < e->n_blocks; block++) {
+    for (size_t block = 0; block < e->n_blocks; block++)
         run_block(e, item, i, block, &r, home[tj_ensemble_thread()].scratch, home);
-        if (tj_ensemble_failed(e) == SIZE_MAX)
-            tj_reduce_sums(&r, 0, n_years, block * e->block, block_size(e, block));
-    }
     if (tj_ensemble_failed(e) != SIZE_MAX)
         return;
     size_t rows = tj_reduce_rows(&r);
@@ -132,26 +127,15 @@ static void run_unit(tj_ensemble *e, const tj_city_work *item, size_t i, tj_work
         tj_reduce_row(&r, row, home[tj_ensemble_thread()].work);
 }
 
-/* Only the totals of all units, in one block: all parts first, then a few years at a time the totals, which find the
- * parts' rows in the cache. */
+/* Only the totals of all units, in one block, whose parts stay in the cache. */
 static void run_totals(tj_ensemble *e, const tj_city_work *item, size_t block, const tj_batch *batch,
                        tj_worker *worker)
 {
-    int32_t n_years = tj_plan_get_settings(e->plan)->n_years;
-    size_t first = block * e->block, n = block_size(e, block);
     for (size_t i = 0; i < item->count; i++) {
         tj_reduction r = reduction_of(e, item, i, e->block, batch, worker);
-        r.cells_first = first;
+        r.cells_first = block * e->block;
         tell_held(batch, i, worker->held);
         run_block(e, item, i, block, &r, worker->scratch, worker);
-    }
-    for (int32_t year = 0; year < n_years && tj_ensemble_failed(e) == SIZE_MAX; year += YEARS_AT_A_TIME) {
-        int32_t end = year + YEARS_AT_A_TIME < n_years ? year + YEARS_AT_A_TIME : n_years;
-        for (size_t i = 0; i < item->count; i++) {
-            tj_reduction r = reduction_of(e, item, i, e->block, batch, worker);
-            r.cells_first = first;
-            tj_reduce_sums(&r, year, end, first, n);
-        }
     }
 }
 

@@ -141,15 +141,15 @@ static void sum_past(const tj_reduction *r, int32_t year, size_t first, size_t n
         sum_removals(r, year, year + 1, first, n);
 }
 
-void tj_reduce_sums(const tj_reduction *r, int32_t year, int32_t end, size_t first, size_t n)
+void tj_reduce_sums(const tj_reduction *r, size_t first, size_t n)
 {
-    int32_t projected = city_of(r)->last_inventory + 1;
-    for (; year < end && year < projected; year++)
+    int32_t projected = city_of(r)->last_inventory + 1, n_years = settings_of(r)->n_years;
+    for (int32_t year = 0; year < projected; year++)
         sum_past(r, year, first, n);
-    if (year < end)
-        sum_total(r, year, end, first, n);
-    if (year < end && r->removals != NULL && !r->removals_known)
-        sum_removals(r, year, end, first, n);
+    if (projected < n_years)
+        sum_total(r, projected, n_years, first, n);
+    if (projected < n_years && r->removals != NULL && !r->removals_known)
+        sum_removals(r, projected, n_years, first, n);
 }
 
 /* ---- one year of a city ---- */

@@ -37,8 +37,8 @@ typedef struct tj_reduction {
     int past_known;     /* `total` holds the years up to H, which no package changes */
 } tj_reduction;
 
-/* Step 1: total and removals of `year` to `end` - 1, n draws from `first` on. */
-void tj_reduce_sums(const tj_reduction *reduction, int32_t year, int32_t end, size_t first, size_t n);
+/* Step 1: total and removals of n draws from `first` on. */
+void tj_reduce_sums(const tj_reduction *reduction, size_t first, size_t n);
 
 /* Draws first .. of a cell in a year. */
 const double *tj_reduce_cell(const tj_reduction *reduction, int32_t k, int32_t year, size_t first);

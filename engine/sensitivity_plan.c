@@ -201,7 +201,7 @@ static tj_status evaluate_city(tj_plan_model *m, int32_t city, const tj_prepared
                             .stride = q->n,
                             .total = m->total,
                             .removals = m->removals};
-    tj_reduce_sums(&r, 0, tj_plan_get_settings(q->plan)->n_years, 0, q->n);
+    tj_reduce_sums(&r, 0, q->n);
     for (size_t o = 0; o < q->n_targets; o++)
         if (target_of(m, o)->city == city)
             take_output(m, &r, o, out + o * q->n);

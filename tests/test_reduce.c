@@ -81,7 +81,7 @@ static void run(bench *b, double *const *history)
 {
     for (int32_t c = 0; c < CITIES; c++) {
         tj_reduction r = reduction(b, c, history);
-        tj_reduce_sums(&r, 0, YEARS, 0, N);
+        tj_reduce_sums(&r, 0, N);
         for (size_t row = tj_reduce_rows(&r); row-- > 0;)
             tj_reduce_row(&r, row, b->work);
     }
