@@ -104,12 +104,7 @@ void tj_batch_parts(const tj_plan *plan, int32_t *part)
 
 tj_status tj_batch_init(tj_batch *batch, const tj_plan *plan, size_t packages)
 {
-    size_t cells = 1;
-    for (int32_t c = 0; c < tj_plan_get_settings(plan)->n_cities; c++) {
-        size_t count = (size_t)tj_plan_get_city(plan, c)->cells_count;
-        cells = count > cells ? count : cells;
-    }
-    size_t most = (packages + 1) * cells;
+    size_t cells = tj_plan_most_cells(plan), most = (packages + 1) * cells;
     *batch = (tj_batch){.most_cells = (int32_t)cells, .most_packages = (int32_t)packages};
     batch->first = malloc(most * sizeof *batch->first);
     batch->slot = malloc(most * sizeof *batch->slot);

@@ -22,16 +22,6 @@ static double *reserve(tj_ensemble *e, size_t count)
     return room;
 }
 
-static size_t most_cells(const tj_plan *plan)
-{
-    int32_t most = 0;
-    for (int32_t c = 0; c < tj_plan_get_settings(plan)->n_cities; c++) {
-        int32_t count = tj_plan_get_city(plan, c)->cells_count;
-        most = count > most ? count : most;
-    }
-    return (size_t)most;
-}
-
 static size_t most_rows(const tj_plan *plan)
 {
     int32_t most = 0;
@@ -57,9 +47,9 @@ static tj_status make_worker(tj_ensemble *e, tj_worker *worker)
     worker->scratch = e->run->backend->scratch_create(e->plan, &e->draws);
     worker->work = reserve(e, tj_reduce_work(e->plan, e->draws.count));
     worker->packages = malloc((e->most_units + 1) * sizeof *worker->packages);
-    worker->held = calloc(most_cells(e->plan) + 1, 1);
-    worker->no_rows = calloc(most_cells(e->plan) + 1, 1);
-    worker->twin = calloc(most_cells(e->plan) + 1, sizeof *worker->twin);
+    worker->held = calloc(tj_plan_most_cells(e->plan) + 1, 1);
+    worker->no_rows = calloc(tj_plan_most_cells(e->plan) + 1, 1);
+    worker->twin = calloc(tj_plan_most_cells(e->plan) + 1, sizeof *worker->twin);
     worker->removals = reserve(e, series);
     worker->rows = reserve(e, most_rows(e->plan) * series);
     int whole = worker->scratch != NULL && worker->work != NULL && worker->packages != NULL &&

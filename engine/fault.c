@@ -36,23 +36,13 @@ static tj_status try_draws(const search *s, size_t first, size_t end)
     return status;
 }
 
-static size_t most_cells(const tj_plan *plan)
-{
-    size_t most = 0;
-    for (int32_t c = 0; c < tj_plan_get_settings(plan)->n_cities; c++) {
-        size_t count = (size_t)tj_plan_get_city(plan, c)->cells_count;
-        most = count > most ? count : most;
-    }
-    return most;
-}
-
 tj_status tj_fault_find(const tj_plan *plan, int32_t package, size_t draws, int32_t *cell, int32_t *year)
 {
     tj_draws made;
     tj_status status = tj_draws_init(&made, plan, draws, 1);
     if (status != TJ_OK)
         return status;
-    size_t length = most_cells(plan) * (size_t)tj_plan_get_settings(plan)->n_years * BLOCK;
+    size_t length = tj_plan_most_cells(plan) * (size_t)tj_plan_get_settings(plan)->n_years * BLOCK;
     search s = {.plan = plan,
                 .draws = &made,
                 .scratch = tj_backend_reference.scratch_create(plan, &made),

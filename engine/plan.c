@@ -48,6 +48,16 @@ struct tj_plan_builder {
 
 /* ---- reading ---- */
 
+size_t tj_plan_most_cells(const tj_plan *plan)
+{
+    int32_t most = 1;
+    for (int32_t c = 0; c < tj_plan_get_settings(plan)->n_cities; c++) {
+        int32_t count = tj_plan_get_city(plan, c)->cells_count;
+        most = count > most ? count : most;
+    }
+    return (size_t)most;
+}
+
 size_t tj_plan_size(const tj_plan *plan)
 {
     return plan->head.size;

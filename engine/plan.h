@@ -436,7 +436,8 @@ static inline tj_plan_slice tj_plan_get_slice(const tj_plan *plan, int32_t packa
         tj_plan_item(plan, TJ_SECTION_SLICES, package * settings->n_cities + city, sizeof(tj_plan_slice));
     return *slice;
 }
-size_t tj_plan_size(const tj_plan *plan); /* bytes of the image */
+size_t tj_plan_most_cells(const tj_plan *plan); /* of one city; at least 1 */
+size_t tj_plan_size(const tj_plan *plan);       /* bytes of the image */
 
 /* ---- building: append items to sections, then finish ---- */
 

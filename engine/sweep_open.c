@@ -10,7 +10,7 @@
 
 /* ---- parts and blocks ---- */
 
-static int bit_of(const tj_sweep *sweep, int32_t measure)
+int tj_sweep_bit(const tj_sweep *sweep, int32_t measure)
 {
     for (int32_t i = 0; i < sweep->n_measures; i++)
         if (sweep->measures[i] == measure)
@@ -51,7 +51,7 @@ static tj_status make_part(tj_sweep_run_state *run, const tj_component *componen
     if (part->blocks == NULL)
         return TJ_ERR_MEMORY;
     for (int32_t i = 0; i < component->n_measures; i++) {
-        int bit = bit_of(run->sweep, component->measures[i]);
+        int bit = tj_sweep_bit(run->sweep, component->measures[i]);
         if (bit != TJ_NONE)
             add_bit(part, component->block[i], bit);
     }
@@ -93,19 +93,9 @@ static tj_status make_city(tj_sweep_run_state *run, int32_t c)
 
 /* ---- opening ---- */
 
-static size_t most_cells(const tj_plan *plan)
-{
-    int32_t most = 1;
-    for (int32_t c = 0; c < tj_plan_get_settings(plan)->n_cities; c++) {
-        int32_t count = tj_plan_get_city(plan, c)->cells_count;
-        most = count > most ? count : most;
-    }
-    return (size_t)most;
-}
-
 static tj_status make_workers(tj_sweep_run_state *run)
 {
-    size_t rows = most_cells(run->plan) * (size_t)tj_plan_get_settings(run->plan)->n_years;
+    size_t rows = tj_plan_most_cells(run->plan) * (size_t)tj_plan_get_settings(run->plan)->n_years;
     run->scratch = tj_backend_lanes.scratch_create(run->plan, &run->draws);
     run->cells = calloc((size_t)run->threads, sizeof *run->cells);
     if (run->scratch == NULL || run->cells == NULL)

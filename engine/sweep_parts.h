@@ -129,6 +129,9 @@ void tj_sweep_values_close(tj_sweep_city *city);
 /* The least that the city's largest target or total takes, in bytes, when it is worked on alone. */
 size_t tj_sweep_least_room(const tj_sweep_run_state *run, const tj_sweep_city *city);
 
+/* The place of a measure among those swept, or TJ_NONE. */
+int tj_sweep_bit(const tj_sweep *sweep, int32_t measure);
+
 /* Subset of a block that a combination holds; variant that it stands for (0: the reference). */
 int32_t tj_sweep_variant(const tj_sweep_block *block, uint32_t mask);
 

@@ -15,14 +15,6 @@
 
 /* ---- which measures a variant holds ---- */
 
-static int bit_of(const tj_sweep *sweep, int32_t measure)
-{
-    for (int32_t i = 0; i < sweep->n_measures; i++)
-        if (sweep->measures[i] == measure)
-            return i;
-    return TJ_NONE;
-}
-
 static uint32_t subset_mask(const tj_sweep_block *block, int32_t subset)
 {
     uint32_t mask = 0;
@@ -78,7 +70,7 @@ static int holds(const void *context, int32_t package, int32_t cell, int32_t mea
 {
     const tj_sweep_run_state *run = context;
     const tj_sweep_part *part = part_with(run, cell);
-    int bit = bit_of(run->sweep, measure);
+    int bit = tj_sweep_bit(run->sweep, measure);
     for (int32_t b = 0; part != NULL && bit != TJ_NONE && b < part->n_blocks; b++) {
         const tj_sweep_block *block = &part->blocks[b];
         int32_t subset = subset_of(run->sweep, block, run->chunk.first + package - 1);
