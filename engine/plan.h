@@ -221,9 +221,9 @@ typedef enum tj_row_kind {
     TJ_ROW_ENERGY = 0, /* item: index among the cell's carriers; MWh per year */
     TJ_ROW_SCOPE2,     /* t CO2e per year of the cell's network carriers */
     TJ_ROW_UNITS,      /* item: technology, index in TECHNOLOGIES; units or m2 at the end of the year */
-    TJ_ROW_SALES,      /* item: technology; units or m2 per year, 0 in H */
-    TJ_ROW_RENOVATED,  /* item: fleet, index in FLEETS; m2 per year: (R(t) - R(t-1)) old(t), 0 in H */
-    TJ_ROW_RETIRED, /* item: fleet; units or m2 per year that leave early, as survivors exceed demand; 0 in H */
+    TJ_ROW_SALES,      /* item: technology; units or m2 per year; 0 in H, where it is not known */
+    TJ_ROW_RENOVATED,  /* item: fleet, index in FLEETS; m2 per year: (R(t) - R(t-1)) old(t); in H as sales */
+    TJ_ROW_RETIRED, /* item: fleet; units or m2 per year that leave early, as survivors exceed demand; in H as sales */
     TJ_ROW_KAPPA,   /* the cell's kappa, the same in every year */
     TJ_ROW_FACTOR,  /* supply: t CO2 per MWh delivered, kappa included */
     TJ_ROW_METHANE, /* landfill: t CH4 per year */

@@ -5,11 +5,17 @@
 
 #include "engine/reduce_row.h"
 
+/* What happens in a year is not known of H, with which the model begins. */
+static int is_flow(const tj_plan_row *row)
+{
+    return row->kind == TJ_ROW_SALES || row->kind == TJ_ROW_RENOVATED || row->kind == TJ_ROW_RETIRED;
+}
+
 static int has_value(const tj_reduction *r, const tj_plan_row *row, int32_t year)
 {
     const tj_plan_city *city = tj_plan_get_city(r->plan, r->city);
     const tj_plan_cell *cell = tj_plan_get_cell(r->plan, row->cell);
-    return year >= city->last_inventory &&
+    return year >= city->last_inventory + is_flow(row) &&
            tj_plan_bytes(r->plan, cell->status)[city->last_inventory] != TJ_ABSENT;
 }
 

@@ -123,6 +123,36 @@ static void as_the_reference(void)
     CU_ASSERT(compared > PLANS / 2 && numbers > 1000);
 }
 
+/* In H the model begins: what there is at its end is known, what was bought in it is not, and is no zero. */
+static void flows_begin_after_the_last_inventory(void)
+{
+    int units = 0, sales = 0;
+    for (uint64_t seed = 1; seed <= PLANS; seed++) {
+        tj_plan *plan = plan_of(seed);
+        kept fast;
+        tj_status status = run(plan, &tj_backend_lanes, 1, 0, &fast);
+        const tj_plan_row *rows = tj_plan_section(plan, TJ_SECTION_ROWS, NULL);
+        const tj_plan_settings *s = tj_plan_get_settings(plan);
+        for (int32_t i = 0; status == TJ_OK && i < s->n_rows; i++) {
+            const tj_plan_cell *cell = tj_plan_get_cell(plan, rows[i].cell);
+            int32_t last = tj_plan_get_city(plan, cell->city)->last_inventory;
+            const double *mean = fast.mean + (size_t)i * (size_t)s->n_years + last;
+            if (tj_plan_bytes(plan, cell->status)[last] == TJ_ABSENT || last + 1 == s->n_years)
+                continue;
+            if (rows[i].kind == TJ_ROW_SALES) {
+                CU_ASSERT(isnan(mean[0]) && !isnan(mean[1]));
+                sales++;
+            } else if (rows[i].kind == TJ_ROW_UNITS) {
+                CU_ASSERT(!isnan(mean[0]) && !isnan(mean[1]));
+                units++;
+            }
+        }
+        forget(&fast);
+        tj_plan_free(plan);
+    }
+    CU_ASSERT(units > 0 && sales > 0);
+}
+
 /* Packages one by one, each beside the reference only, give the bytes of the whole study: what is taken over from a
  * package before does not show. */
 static void company(void)
@@ -193,6 +223,7 @@ static void taken_over(void)
 static const tj_test tests[] = {
     {"threads and blocks change no bit", threads_and_blocks},
     {"what a unit reports is what the reference backend computes", as_the_reference},
+    {"what happens in a year is missing in the last inventory year", flows_begin_after_the_last_inventory},
     {"the company of other packages changes no bit", company},
     {"a package like the one before takes over its emissions and rows", taken_over},
 };

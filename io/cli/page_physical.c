@@ -86,16 +86,19 @@ static physical physical_of(tj_view *view, size_t background, size_t package, si
 
 /* ---- the table ---- */
 
-static int decimals_of(double value)
+/* Vehicles, people and floor are whole, but for few a year. */
+static int decimals_of(double value, const char *unit)
 {
     double size = fabs(value);
+    if (strncmp(unit, "vehicle", 7) == 0 || strncmp(unit, "person", 6) == 0 || strncmp(unit, "m2", 2) == 0)
+        return size >= 10 ? 0 : 1;
     return size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : size > 0 ? 3 : 0;
 }
 
 static const char *number_text(const physical *p, size_t row, size_t year, size_t quantile, char *text,
                                size_t size)
 {
-    int decimals = decimals_of(quantile_of(p, row, year, p->view->high));
+    int decimals = decimals_of(quantile_of(p, row, year, p->view->high), text_of(p, row, "unit"));
     tj_text_number_in(text, size, quantile_of(p, row, year, quantile), decimals, p->view->language);
     return text[0] != '\0' ? text : "–";
 }
