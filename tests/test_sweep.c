@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MEASURES = 6, PACKAGES = 1 << MEASURES, DRAWS = 150, SEEDS = 16, MOST = 4096 };
+enum { MEASURES = 6, PACKAGES = 1 << MEASURES, DRAWS = 150, SEEDS = 8, MOST = 4096 };
 
 /* The fields of every package under every background, as plain evaluation has them. */
 typedef struct plain {
