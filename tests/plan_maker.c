@@ -24,6 +24,7 @@ struct tj_maker {
     tj_plan_builder *builder;
     tj_plan_settings settings;
     written *effects; /* owned */
+    size_t effects_room;
     tj_plan_view views[MOST];
     tj_plan_group groups[MOST];
     tj_plan_target targets[MOST];
@@ -385,10 +386,12 @@ void tj_maker_synergies(tj_maker *maker, tj_plan_effect *effect, const tj_term *
 
 void tj_maker_add(tj_maker *maker, int32_t package, int32_t city, const tj_plan_effect *effect)
 {
-    size_t count = (size_t)maker->n_effects + 1;
     assert(package >= 0 && package < maker->settings.n_packages && city >= 0 && city < MOST);
-    maker->effects = realloc(maker->effects, count * sizeof *maker->effects);
-    assert(maker->effects != NULL);
+    if ((size_t)maker->n_effects == maker->effects_room) {
+        maker->effects_room = 2 * maker->effects_room + 64;
+        maker->effects = realloc(maker->effects, maker->effects_room * sizeof *maker->effects);
+        assert(maker->effects != NULL);
+    }
     maker->effects[maker->n_effects] =
         (written){.effect = *effect, .slice = package * MOST + city, .order = maker->n_effects};
     maker->n_effects++;
