@@ -41,7 +41,8 @@ int tj_ensemble_outer(const tj_ensemble *e)
     return n_cities >= CITIES_PER_THREAD * e->threads ? e->threads : 1;
 }
 
-static tj_status make_worker(tj_ensemble *e, tj_worker *worker)
+/* `home`: other threads may work on its city with it, never the other way round. */
+static tj_status make_worker(tj_ensemble *e, tj_worker *worker, int home)
 {
     size_t series = (size_t)tj_plan_get_settings(e->plan)->n_years * e->draws.count;
     worker->scratch = e->run->backend->scratch_create(e->plan, &e->draws);
@@ -50,8 +51,8 @@ static tj_status make_worker(tj_ensemble *e, tj_worker *worker)
     worker->held = calloc(tj_plan_most_cells(e->plan) + 1, 1);
     worker->no_rows = calloc(tj_plan_most_cells(e->plan) + 1, 1);
     worker->twin = calloc(tj_plan_most_cells(e->plan) + 1, sizeof *worker->twin);
-    worker->removals = reserve(e, series);
-    worker->rows = reserve(e, most_rows(e->plan) * series);
+    worker->removals = reserve(e, home ? series : 0);
+    worker->rows = reserve(e, home ? most_rows(e->plan) * series : 0);
     int whole = worker->scratch != NULL && worker->work != NULL && worker->packages != NULL &&
                 worker->held != NULL && worker->no_rows != NULL && worker->twin != NULL &&
                 worker->removals != NULL && worker->rows != NULL;
@@ -63,7 +64,7 @@ static tj_status make_workers(tj_ensemble *e)
     e->workers = calloc((size_t)e->threads, sizeof *e->workers);
     tj_status status = e->workers == NULL ? TJ_ERR_MEMORY : TJ_OK;
     for (int t = 0; t < e->threads && status == TJ_OK; t++)
-        status = make_worker(e, &e->workers[t]);
+        status = make_worker(e, &e->workers[t], t < tj_ensemble_outer(e));
     return status;
 }
 

@@ -13,12 +13,12 @@
 typedef struct tj_worker {
     tj_scratch *scratch; /* the backend's */
     double *work;        /* tj_reduce_work */
-    /* Of the city at hand and the units of a batch; NULL where one worker has them for all. */
+    /* Of the city at hand and the units of a batch. */
     tj_batch batch;
     int32_t *packages;      /* of the batch */
     double *cells;          /* slots * n_years * (all draws, or a block's where only totals are wanted) */
     size_t capacity;        /* of cells, in doubles */
-    double *removals;       /* n_years * n */
+    double *removals;       /* n_years * n; of the worker whose city it is, as rows are */
     double *rows;           /* physical rows * n_years * n */
     unsigned char *held;    /* cells, for one unit: tj_held */
     unsigned char *no_rows; /* cells, for one unit: tj_block.no_rows */
