@@ -6,6 +6,7 @@
 
 #include "engine/kernel.h"
 #include "engine/operators.h"
+#include "engine/wide.h"
 
 #include <assert.h>
 #include <string.h>
@@ -13,15 +14,7 @@
 /* Fewer units than this are none: no number becomes subnormal, and slow. */
 static const double NOTHING = 1e-290;
 
-enum { WIDE = 8, ALONG = 2 };
-
-typedef double wide __attribute__((vector_size(WIDE * sizeof(double))));
-typedef wide loose __attribute__((aligned(sizeof(double)), may_alias)); /* in a row, anywhere */
-typedef int64_t mask __attribute__((vector_size(WIDE * sizeof(int64_t))));
-
-/* x where it is above the limit, else 0; x where it is below 1, else 1. */
-#define WIDE_ABOVE(x, limit) ((wide)((mask)(x) & ((x) > (limit))))
-#define WIDE_BELOW_1(x)      ((wide)(((mask)(x) & ((x) < 1.0)) | ((mask)((wide){0} + 1.0) & ~(mask)((x) < 1.0))))
+enum { ALONG = 2 };
 
 /* What a pass works on. */
 typedef struct pass {
@@ -50,10 +43,6 @@ TJ_INLINE const double *eta_of(const pass *p, const tj_burn *burn, int32_t cohor
     *value = burn->past[cohort];
     return NULL;
 }
-
-#define WIDE_AT(row, at)          ((wide) * (const loose *)((row) + (at)))
-#define WIDE_OR(row, value, at)   ((row) != NULL ? WIDE_AT(row, at) : (wide){0} + (value))
-#define WIDE_PUT(row, at, vector) (*(loose *)((row) + (at)) = (vector))
 
 /* What takes from cohorts beside their age. */
 enum { NOTHING_TAKES, SURVIVAL_TAKES, SCRAPPAGE_TAKES };

@@ -7,6 +7,7 @@
 
 #include "engine/kernel.h"
 #include "engine/plan.h"
+#include "engine/wide.h"
 
 #include <math.h>
 
@@ -104,14 +105,7 @@ TJ_CLONES void tj_row_raise(size_t n, const double *restrict a, double *restrict
 }
 
 /* So many numbers at a time stay in registers while the terms pass. */
-enum { WIDE = 8, CHUNK = 4 * WIDE };
-
-typedef double wide __attribute__((vector_size(WIDE * sizeof(double))));
-typedef wide loose __attribute__((aligned(sizeof(double)), may_alias)); /* in a row, anywhere */
-typedef int64_t mask __attribute__((vector_size(WIDE * sizeof(int64_t))));
-
-/* Not a function that returns a vector: its convention would depend on the instruction set. */
-#define WIDE_AT(row, value, at) ((row) != NULL ? (wide) * (const loose *)((row) + (at)) : (wide){0} + (value))
+enum { CHUNK = 4 * WIDE };
 
 TJ_CLONES void tj_row_weigh(size_t n, size_t count, const tj_weighed *terms, double *restrict x)
 {
@@ -121,17 +115,17 @@ TJ_CLONES void tj_row_weigh(size_t n, size_t count, const tj_weighed *terms, dou
         for (const tj_weighed *w = terms; w < terms + count; w++) {
 #pragma GCC unroll 4
             for (size_t i = 0; i < 4; i++)
-                sum[i] += WIDE_AT(w->a_row, w->a, at + i * WIDE) * WIDE_AT(w->b_row, w->b, at + i * WIDE);
+                sum[i] += WIDE_OR(w->a_row, w->a, at + i * WIDE) * WIDE_OR(w->b_row, w->b, at + i * WIDE);
         }
 #pragma GCC unroll 4
         for (size_t i = 0; i < 4; i++)
-            *(loose *)(x + at + i * WIDE) = sum[i];
+            WIDE_PUT(x, at + i * WIDE, sum[i]);
     }
     for (; at + WIDE <= n; at += WIDE) {
         wide sum = {0};
         for (const tj_weighed *w = terms; w < terms + count; w++)
-            sum += WIDE_AT(w->a_row, w->a, at) * WIDE_AT(w->b_row, w->b, at);
-        *(loose *)(x + at) = sum;
+            sum += WIDE_OR(w->a_row, w->a, at) * WIDE_OR(w->b_row, w->b, at);
+        WIDE_PUT(x, at, sum);
     }
     for (; at < n; at++) {
         double sum = 0.0;
@@ -141,11 +135,11 @@ TJ_CLONES void tj_row_weigh(size_t n, size_t count, const tj_weighed *terms, dou
     }
 }
 
-/* Vectors compare to masks, so the maximum with 0 is a selection of bits. */
+/* What a scale leaves. */
 #define WIDE_REST(m, r)                                                                                      \
     __extension__({                                                                                          \
         wide rest_ = 1.0 - (m) * (r);                                                                        \
-        (wide)((mask)rest_ & (rest_ > 0.0));                                                                 \
+        WIDE_ABOVE(rest_, 0.0);                                                                              \
     })
 
 TJ_CLONES void tj_row_scales(size_t n, const double *start, double value, size_t count,
@@ -156,15 +150,15 @@ TJ_CLONES void tj_row_scales(size_t n, const double *start, double value, size_t
         wide product[4];
 #pragma GCC unroll 4
         for (size_t i = 0; i < 4; i++)
-            product[i] = WIDE_AT(start, value, at + i * WIDE);
+            product[i] = WIDE_OR(start, value, at + i * WIDE);
         for (const tj_weighed *w = terms; w < terms + count; w++) {
 #pragma GCC unroll 4
             for (size_t i = 0; i < 4; i++)
-                product[i] *= WIDE_REST((wide) * (const loose *)(w->a_row + at + i * WIDE), w->b);
+                product[i] *= WIDE_REST(WIDE_AT(w->a_row, at + i * WIDE), w->b);
         }
 #pragma GCC unroll 4
         for (size_t i = 0; i < 4; i++)
-            *(loose *)(x + at + i * WIDE) = product[i];
+            WIDE_PUT(x, at + i * WIDE, product[i]);
     }
     for (; at < n; at++) {
         double product = start != NULL ? start[at] : value;
@@ -195,17 +189,16 @@ TJ_CLONES void tj_row_trend(size_t n, const double *restrict base, size_t ahead,
         for (const tj_weighed *w = terms; w < middle; w++) {
 #pragma GCC unroll 4
             for (size_t j = 0; j < 4; j++)
-                activity[j] *= WIDE_REST((wide) * (const loose *)(w->a_row + at + j * WIDE), w->b);
+                activity[j] *= WIDE_REST(WIDE_AT(w->a_row, at + j * WIDE), w->b);
         }
         for (const tj_weighed *w = middle; w < end; w++) {
 #pragma GCC unroll 4
             for (size_t j = 0; j < 4; j++)
-                intensity[j] *= WIDE_REST((wide) * (const loose *)(w->a_row + at + j * WIDE), w->b);
+                intensity[j] *= WIDE_REST(WIDE_AT(w->a_row, at + j * WIDE), w->b);
         }
 #pragma GCC unroll 4
         for (size_t j = 0; j < 4; j++)
-            *(loose *)(x + at + j * WIDE) =
-                ((wide) * (const loose *)(base + at + j * WIDE) * ratio) * (activity[j] * intensity[j]);
+            WIDE_PUT(x, at + j * WIDE, (WIDE_AT(base, at + j * WIDE) * ratio) * (activity[j] * intensity[j]));
     }
     for (; at < n; at++) {
         double activity = a, intensity = i;
@@ -222,8 +215,9 @@ TJ_CLONES void tj_row_emit(size_t n, const double *restrict a, const double *res
 {
     size_t at = 0;
     for (; at + WIDE <= n; at += WIDE)
-        *(loose *)(x + at) = ((WIDE_AT(a, 0, at) * WIDE_AT(b, 0, at)) * WIDE_AT(c, 0, at)) *
-                             (WIDE_AT(last->a_row, last->a, at) * WIDE_AT(last->b_row, last->b, at));
+        WIDE_PUT(x, at,
+                 ((WIDE_AT(a, at) * WIDE_AT(b, at)) * WIDE_AT(c, at)) *
+                     (WIDE_OR(last->a_row, last->a, at) * WIDE_OR(last->b_row, last->b, at)));
     for (; at < n; at++)
         x[at] = ((a[at] * b[at]) * c[at]) * ((last->a_row != NULL ? last->a_row[at] : last->a) *
                                              (last->b_row != NULL ? last->b_row[at] : last->b));
@@ -238,15 +232,15 @@ TJ_CLONES void tj_row_sum(size_t n, size_t count, const double *const *rows, int
         FETCH(x + ahead + at, 1);
 #pragma GCC unroll 4
         for (size_t i = 0; i < 4; i++)
-            sum[i] = more ? (wide) * (const loose *)(x + at + i * WIDE) : (wide){0};
+            sum[i] = more ? WIDE_AT(x, at + i * WIDE) : (wide){0};
         for (size_t t = 0; t < count; t++) {
 #pragma GCC unroll 4
             for (size_t i = 0; i < 4; i++)
-                sum[i] += (wide) * (const loose *)(rows[t] + at + i * WIDE);
+                sum[i] += WIDE_AT(rows[t], at + i * WIDE);
         }
 #pragma GCC unroll 4
         for (size_t i = 0; i < 4; i++)
-            *(loose *)(x + at + i * WIDE) = sum[i];
+            WIDE_PUT(x, at + i * WIDE, sum[i]);
     }
     for (; at < n; at++) {
         double sum = more ? x[at] : 0.0;
