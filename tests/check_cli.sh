@@ -436,6 +436,21 @@ true_that 'byte by byte' cmp -s many.csv again.csv
 is 'scores are data too' 0 "$trajekt" hindcast many --origins 2018 --draws 50 --format csv
 says out '2018,all,trajekt,'
 says out '2018,3,persistence,'
+is 'in Swedish programs read the same' 0 "$trajekt" hindcast many --origins 2018 --draws 50 --format csv --language sv
+says out '2018,all,trajekt,'
+says out '2018,3,persistence,'
+is 'people read Swedish' 0 "$trajekt" hindcast many --origins 2018,2020 --draws 50 --language sv
+says out 'Utgångsår  år framåt  Prognos '
+says out '     alla       alla  oförändrat '
+says out 'Efter antal år framåt.'
+says out 'Fel i summans logaritm: 0,1 är omkring 10 %.'
+lacks out 'persistence'
+is 'or French' 0 "$trajekt" hindcast many --origins 2018,2020 --draws 50 --language fr
+says out '|e| moyen  médiane '
+says out ' toutes    toutes  expon., tout '
+lacks out '0.'
+is 'what is left out is told in it' 3 "$trajekt" hindcast study --origins 2018 --language fr
+says err "Origines laissées de côté, trop peu de lieux d'un pays (ou aucune série nationale) étant connus : 1."
 is 'an origin without a past cannot be judged' 3 "$trajekt" hindcast many --origins 1980
 says err 'no place that can be judged'
 is 'too few places teach nothing' 3 "$trajekt" calibrate study

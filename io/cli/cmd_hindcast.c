@@ -3,6 +3,7 @@
 #include "io/cli/load.h"
 #include "io/cli/options.h"
 #include "io/cli/out_file.h"
+#include "io/cli/words.h"
 #include "scenarios/hindcast.h"
 
 #include <math.h>
@@ -57,12 +58,21 @@ static const tj_sheet_column csv_columns[] = {
     {"q75", NULL, 1, 0},
     {"q95", NULL, 1, 0},
 };
-#define SHEET_INIT(sheet, columns) tj_sheet_init((sheet), (columns), sizeof(columns) / sizeof((columns)[0]))
+#define COLUMNS(columns) columns, sizeof(columns) / sizeof *(columns)
 
-static void origin_cells(tj_sheet *sheet, int origin, int horizon)
+/* A word in the sheet's language, which is English where programs read it. */
+static void word_cell(tj_sheet *sheet, const char *word)
 {
-    tj_sheet_format(sheet, origin == 0 ? "all" : "%d", origin);
-    tj_sheet_format(sheet, horizon == 0 ? "all" : "%d", horizon);
+    tj_sheet_text(sheet, tj_say_heading(word, sheet->language));
+}
+
+/* An origin or a number of years ahead; 0: all. */
+static void years_cell(tj_sheet *sheet, int years)
+{
+    if (years == 0)
+        word_cell(sheet, "all");
+    else
+        tj_sheet_format(sheet, "%d", years);
 }
 
 static void score_cells(tj_sheet *sheet, const tj_scores *s)
@@ -91,8 +101,9 @@ static tj_status add_rows(tj_sheet *sheet, const tj_hindcast *hindcast, int orig
 
 static void main_row(tj_sheet *sheet, int origin, int horizon, int forecaster, const tj_scores *scores)
 {
-    origin_cells(sheet, origin, horizon);
-    tj_sheet_text(sheet, tj_forecasters[forecaster].name);
+    years_cell(sheet, origin);
+    years_cell(sheet, horizon);
+    word_cell(sheet, tj_forecasters[forecaster].name);
     score_cells(sheet, scores);
 }
 
@@ -109,7 +120,7 @@ static void pit_row(tj_sheet *sheet, int origin, int horizon, int forecaster, co
 {
     (void)horizon;
     (void)forecaster;
-    tj_sheet_format(sheet, origin == 0 ? "all" : "%d", origin);
+    years_cell(sheet, origin);
     for (int k = 0; k < TJ_HINDCAST_BINS; k++)
         tj_sheet_number(sheet, scores->pit[k]);
 }
@@ -117,8 +128,8 @@ static void pit_row(tj_sheet *sheet, int origin, int horizon, int forecaster, co
 static void pinball_row(tj_sheet *sheet, int origin, int horizon, int forecaster, const tj_scores *scores)
 {
     (void)horizon;
-    tj_sheet_format(sheet, origin == 0 ? "all" : "%d", origin);
-    tj_sheet_text(sheet, tj_forecasters[forecaster].name);
+    years_cell(sheet, origin);
+    word_cell(sheet, tj_forecasters[forecaster].name);
     for (int k = 0; k < TJ_HINDCAST_LEVELS; k++)
         tj_sheet_number(sheet, scores->pinball[k]);
 }
@@ -153,10 +164,10 @@ static tj_status add_horizons(tj_sheet *sheet, const hindcast_options *o, const 
 
 /* ---- output ---- */
 
-static tj_status print_sheet(tj_sheet *sheet, const char *title, tj_status status)
+static tj_status print_sheet(tj_sheet *sheet, tj_phrase title, tj_status status)
 {
     if (status == TJ_OK && !sheet->memory_short) {
-        printf("%s\n\n", title);
+        printf("%s\n\n", tj_say(title, sheet->language));
         tj_sheet_print(sheet, stdout, 0);
         printf("\n");
     }
@@ -165,27 +176,35 @@ static tj_status print_sheet(tj_sheet *sheet, const char *title, tj_status statu
     return status;
 }
 
+/* A table for people: which rows it has, of how many forecasters. */
+typedef struct page_table {
+    tj_phrase title;
+    const tj_sheet_column *columns;
+    size_t n_columns;
+    tj_status (*add)(tj_sheet *sheet, const hindcast_options *o, const tj_hindcast *hindcast, int forecasters,
+                     score_row row);
+    int forecasters;
+    score_row row;
+} page_table;
+
+static const page_table page_tables[] = {
+    {TJ_SAY_SCORES, COLUMNS(main_columns), add_origins, TJ_FORECASTERS, main_row},
+    {TJ_SAY_SCORES_AHEAD, COLUMNS(main_columns), add_horizons, 1, main_row},
+    {TJ_SAY_PINBALL, COLUMNS(pinball_columns), add_origins, TJ_FORECASTERS, pinball_row},
+    {TJ_SAY_PLACES_HIT, COLUMNS(pit_columns), add_origins, 1, pit_row},
+};
+
 static tj_status print_tables(const hindcast_options *o, const tj_hindcast *hindcast)
 {
-    tj_sheet sheet;
-    SHEET_INIT(&sheet, main_columns);
-    tj_status status = add_origins(&sheet, o, hindcast, TJ_FORECASTERS, main_row);
-    status =
-        print_sheet(&sheet,
-                    "Errors of the logarithm of the total: 0.1 is about 10 %. CRPS is the mean error of a "
-                    "whole distribution;\nof what happened, 50 and 90 % should lie in the intervals.",
-                    status);
-    SHEET_INIT(&sheet, main_columns);
-    if (status == TJ_OK)
-        status = print_sheet(&sheet, "By years ahead.", add_horizons(&sheet, o, hindcast, 1, main_row));
-    SHEET_INIT(&sheet, pinball_columns);
-    if (status == TJ_OK)
-        status = print_sheet(&sheet, "Pinball loss by quantile.",
-                             add_origins(&sheet, o, hindcast, TJ_FORECASTERS, pinball_row));
-    SHEET_INIT(&sheet, pit_columns);
-    if (status == TJ_OK)
-        status = print_sheet(&sheet, "Where in its distribution each value fell (a tenth in each is right).",
-                             add_origins(&sheet, o, hindcast, 1, pit_row));
+    tj_status status = TJ_OK;
+    for (size_t i = 0; i < sizeof page_tables / sizeof *page_tables && status == TJ_OK; i++) {
+        const page_table *table = &page_tables[i];
+        tj_sheet sheet;
+        tj_sheet_init(&sheet, table->columns, table->n_columns);
+        sheet.language = o->common.language;
+        status = table->add(&sheet, o, hindcast, table->forecasters, table->row);
+        status = print_sheet(&sheet, table->title, status);
+    }
     return status;
 }
 
@@ -193,7 +212,7 @@ static tj_status print_tables(const hindcast_options *o, const tj_hindcast *hind
 static tj_status print_all(const hindcast_options *o, const tj_hindcast *hindcast)
 {
     tj_sheet sheet;
-    SHEET_INIT(&sheet, all_columns);
+    tj_sheet_init(&sheet, COLUMNS(all_columns));
     tj_status status = add_origins(&sheet, o, hindcast, TJ_FORECASTERS, all_row);
     if (status == TJ_OK)
         status = add_horizons(&sheet, o, hindcast, TJ_FORECASTERS, all_row);
@@ -218,7 +237,7 @@ static void fill_csv(tj_sheet *sheet, const tj_hindcast *hindcast)
 static tj_exit write_csv(const char *path, const tj_hindcast *hindcast)
 {
     tj_sheet sheet;
-    SHEET_INIT(&sheet, csv_columns);
+    tj_sheet_init(&sheet, COLUMNS(csv_columns));
     fill_csv(&sheet, hindcast);
     tj_exit code = tj_out_file(path, tj_format_find("csv"), &sheet, NULL);
     tj_sheet_free(&sheet);
@@ -229,11 +248,10 @@ static tj_exit write_csv(const char *path, const tj_hindcast *hindcast)
 
 static tj_exit report(const hindcast_options *o, const tj_hindcast *hindcast)
 {
-    if (hindcast->uncalibrated > 0)
-        fprintf(stderr,
-                "Left out: %zu origin%s of a country in which too few places (or no national series) were "
-                "known.\n",
-                hindcast->uncalibrated, hindcast->uncalibrated == 1 ? "" : "s");
+    if (hindcast->uncalibrated > 0) {
+        fprintf(stderr, tj_say(TJ_SAY_LEFT_OUT, o->common.language), hindcast->uncalibrated);
+        fputc('\n', stderr);
+    }
     if (hindcast->count == 0)
         return tj_fail(TJ_EXIT_STUDY,
                        "%s has no place that can be judged at these origins: a hindcast needs "
@@ -271,6 +289,7 @@ static const struct argp_option options[] = {
     {"threads", TJ_OPT_THREADS, "N", 0,
      "threads (as many as there are cores); the numbers do not depend on it", 0},
     {"format", TJ_OPT_FORMAT, "FORMAT", 0, "table (default), csv or json", 0},
+    {"language", TJ_OPT_LANGUAGE, "LANGUAGE", 0, "en (default), fr or sv", 0},
     {0},
 };
 

@@ -101,6 +101,26 @@ static const phrase phrases[TJ_PHRASES] = {
          "où le premier est plus bas",
          "%s minus %s, t CO2e om året, dragning för dragning: intervall på %.0f %%, medel, andel "
          "framtider där det första är lägre"},
+    [TJ_SAY_SCORES] =
+        {"Errors of the logarithm of the total: 0.1 is about 10 %. CRPS is the mean error of a whole "
+         "distribution;\nof what happened, 50 and 90 % should lie in the intervals.",
+         "Erreurs du logarithme du total : 0,1 fait environ 10 %. Le CRPS est l'erreur moyenne d'une "
+         "distribution entière ;\nde ce qui s'est produit, 50 et 90 % devraient tomber dans les intervalles.",
+         "Fel i summans logaritm: 0,1 är omkring 10 %. CRPS är det genomsnittliga felet för en hel "
+         "fördelning;\nav det som hände bör 50 och 90 % ligga i intervallen."},
+    [TJ_SAY_SCORES_AHEAD] = {"By years ahead.", "Par échéance, en années.", "Efter antal år framåt."},
+    [TJ_SAY_PINBALL] = {"Pinball loss by quantile.", "Perte quantile (pinball), par quantile.",
+                        "Kvantilförlust (pinball), per kvantil."},
+    [TJ_SAY_PLACES_HIT] =
+        {"Where in its distribution each value fell (a tenth in each is right).",
+         "Où chaque valeur est tombée dans sa distribution (un dixième dans chaque classe est juste).",
+         "Var i sin fördelning varje värde hamnade (en tiondel i varje är rätt)."},
+    [TJ_SAY_LEFT_OUT] =
+        {"Origins left out, since too few places of a country (or no national series) were known: %zu.",
+         "Origines laissées de côté, trop peu de lieux d'un pays (ou aucune série nationale) étant connus : "
+         "%zu.",
+         "Utgångsår som utelämnats, då för få platser i ett land (eller ingen nationell serie) var kända: "
+         "%zu."},
     [TJ_SAY_CHANCES] =
         {"Probability of each city's main target, in %% of futures (standard errors up to ±%s)",
          "Probabilité d'atteindre l'objectif principal, en %% des futurs (erreurs types jusqu'à ±%s)",
@@ -193,6 +213,21 @@ static const phrase headings[] = {
     {"overshoot, ± t", "dépassement, ± t", "överskridande, ± t"},
     {"budget used, ±", "budget utilisé, ±", "budget använd, ±"},
     {"why not", "pourquoi", "varför inte"},
+    {"Origin", "Origine", "Utgångsår"},
+    {"ahead", "échéance", "år framåt"},
+    {"Forecast", "Prévision", "Prognos"},
+    {"all", "toutes", "alla"},
+    {"mean |e|", "|e| moyen", "medel |e|"},
+    {"median", "médiane", "median"},
+    {"bias", "biais", "bias"},
+    {"in 50 %", "dans 50 %", "i 50 %"},
+    {"in 90 %", "dans 90 %", "i 90 %"},
+    {"width 50", "larg. 50", "bredd 50"},
+    {"width 90", "larg. 90", "bredd 90"},
+    {"persistence", "persistance", "oförändrat"},
+    {"linear", "linéaire", "linjär"},
+    {"exponential", "exponentielle", "exponentiell"},
+    {"exponential-all", "expon., tout", "expon., alla"},
 };
 
 const char *tj_say_heading(const char *heading, const char *language)

@@ -45,6 +45,11 @@ typedef enum tj_phrase {
     TJ_SAY_COUNTS, /* cities, sectors, measures, packages, backgrounds, first, last year, draws, targets */
     TJ_SAY_ORIGIN, /* before the table of data quality: base year */
     TJ_SAY_MINUS,  /* heading of a comparison: two packages, interval */
+    TJ_SAY_SCORES, /* headings of a hindcast's tables: of all scores */
+    TJ_SAY_SCORES_AHEAD,
+    TJ_SAY_PINBALL,
+    TJ_SAY_PLACES_HIT,
+    TJ_SAY_LEFT_OUT, /* how many origins of a country were not known well enough */
     TJ_PHRASES
 } tj_phrase;
 
