@@ -47,41 +47,43 @@ static void choose_years(tj_subject *s, double target_year)
     s->key[s->n_keys++] = end;
 }
 
-tj_subject tj_subject_city(tj_view *view, size_t background, size_t city, size_t package)
+/* Year index of the last inventory among the cities first .. end - 1; 0 where none is known. */
+static size_t last_inventory(const tj_view *view, size_t first, size_t end)
 {
-    tj_subject s = {.view = view,
-                    .axis = "city",
-                    .index = city,
-                    .background = background,
-                    .total = TJ_FIELD_TOTAL_QUANTILE,
-                    .change = TJ_FIELD_CHANGE_QUANTILE,
-                    .status = tj_results_total_status(view->results, "city", city)};
-    double last = tj_results_item_number(view->results, "city", city, "last_inventory_year");
-    int index = isnan(last) ? 0 : tj_view_year(view, (int)last);
-    s.last = index < 0 ? 0 : (size_t)index;
-    size_t target = tj_view_main_target(view, city);
-    double year =
-        target < view->n_targets ? tj_results_item_number(view->results, "target", target, "year") : NAN;
-    choose_years(&s, year);
-    choose_unit(&s, package);
-    return s;
-}
-
-tj_subject tj_subject_group(tj_view *view, size_t background, size_t group, size_t package)
-{
-    tj_subject s = {.view = view,
-                    .axis = "group",
-                    .index = group,
-                    .background = background,
-                    .total = TJ_FIELD_GROUP_QUANTILE,
-                    .change = TJ_FIELD_GROUP_CHANGE_QUANTILE,
-                    .status = tj_results_total_status(view->results, "group", group)};
-    for (size_t c = 0; c < view->n_cities; c++) {
+    size_t latest = 0;
+    for (size_t c = first; c < end; c++) {
         double last = tj_results_item_number(view->results, "city", c, "last_inventory_year");
         int index = isnan(last) ? -1 : tj_view_year(view, (int)last);
-        s.last = index > (int)s.last ? (size_t)index : s.last;
+        latest = index > (int)latest ? (size_t)index : latest;
     }
-    choose_years(&s, NAN);
+    return latest;
+}
+
+static double target_year(tj_view *view, size_t city)
+{
+    size_t target = tj_view_main_target(view, city);
+    return target < view->n_targets ? tj_results_item_number(view->results, "target", target, "year") : NAN;
+}
+
+tj_subject tj_subject_of(tj_view *view, tj_place place, size_t background, size_t index, size_t package)
+{
+    static const struct {
+        const char *axis;
+        tj_field_id total, change;
+    } places[] = {
+        [TJ_PLACE_CITY] = {"city", TJ_FIELD_TOTAL_QUANTILE, TJ_FIELD_CHANGE_QUANTILE},
+        [TJ_PLACE_GROUP] = {"group", TJ_FIELD_GROUP_QUANTILE, TJ_FIELD_GROUP_CHANGE_QUANTILE},
+    };
+    int city = place == TJ_PLACE_CITY;
+    tj_subject s = {.view = view,
+                    .axis = places[place].axis,
+                    .index = index,
+                    .background = background,
+                    .total = places[place].total,
+                    .change = places[place].change,
+                    .status = tj_results_total_status(view->results, places[place].axis, index),
+                    .last = last_inventory(view, city ? index : 0, city ? index + 1 : view->n_cities)};
+    choose_years(&s, city ? target_year(view, index) : NAN);
     choose_unit(&s, package);
     return s;
 }
@@ -302,7 +304,7 @@ static void print_title(const tj_subject *s, FILE *out)
 void tj_page_city(tj_view *view, const tj_shown *shown, size_t background, size_t city, FILE *out)
 {
     size_t headline = tj_view_headline(view, &shown->packages);
-    tj_subject s = tj_subject_city(view, background, city, headline);
+    tj_subject s = tj_subject_of(view, TJ_PLACE_CITY, background, city, headline);
     s.errors = shown->errors;
     print_title(&s, out);
     print_curve(&s, headline, out);
@@ -315,7 +317,7 @@ void tj_page_city(tj_view *view, const tj_shown *shown, size_t background, size_
 void tj_page_group(tj_view *view, const tj_shown *shown, size_t background, size_t group, FILE *out)
 {
     size_t headline = tj_view_headline(view, &shown->packages);
-    tj_subject s = tj_subject_group(view, background, group, headline);
+    tj_subject s = tj_subject_of(view, TJ_PLACE_GROUP, background, group, headline);
     s.errors = shown->errors;
     print_title(&s, out);
     print_packages(&s, &shown->packages, out);

@@ -13,7 +13,7 @@ typedef struct tj_subject {
     size_t index, background;
     tj_field_id total, change;
     const unsigned char *status; /* by year; NULL: unknown */
-    size_t last;                 /* year index of the last inventory; for a group the first year it has */
+    size_t last;                 /* year index of the last inventory; for a group the latest of all cities */
     int key[TJ_KEY_YEARS];       /* years shown for each package */
     size_t n_keys;
     double unit; /* tonnes in one of what is shown: 1000 for kt */
@@ -22,9 +22,10 @@ typedef struct tj_subject {
     int errors;
 } tj_subject;
 
-/* The unit is chosen by the package's emissions. */
-tj_subject tj_subject_city(tj_view *view, size_t background, size_t city, size_t package);
-tj_subject tj_subject_group(tj_view *view, size_t background, size_t group, size_t package);
+typedef enum tj_place { TJ_PLACE_CITY, TJ_PLACE_GROUP } tj_place;
+
+/* A city or group by its index. The unit is chosen by the package's emissions. */
+tj_subject tj_subject_of(tj_view *view, tj_place place, size_t background, size_t index, size_t package);
 
 /* "1 805 [1 650–1 990]": median, and the interval where it is wider than what is shown; "–": none. */
 void tj_subject_value(const tj_subject *subject, size_t package, size_t year, char *text, size_t size);

@@ -247,11 +247,11 @@ void tj_page_table(tj_view *view, const tj_shown *shown, size_t background, size
     heading last = {.n_keys = 0};
     for (size_t c = 0; c < shown->cities.count; c++) {
         size_t city = shown->cities.items[c];
-        const tj_subject s = tj_subject_city(view, background, city, headline);
+        const tj_subject s = tj_subject_of(view, TJ_PLACE_CITY, background, city, headline);
         print_subject(&s, shown, tj_view_main_target(view, city), &last, out);
     }
     for (size_t g = 0; g < groups; g++) {
-        const tj_subject s = tj_subject_group(view, background, g, headline);
+        const tj_subject s = tj_subject_of(view, TJ_PLACE_GROUP, background, g, headline);
         print_subject(&s, shown, view->n_targets, &last, out);
     }
     print_targets(view, shown, background, out);
