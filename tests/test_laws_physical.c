@@ -34,47 +34,59 @@ static tj_maker *begin(tj_method method, double inventory)
 
 /* ---- on random plans ---- */
 
-/* The slot of the sales of the technology whose units have this slot is the next one (tj_maker_rows). */
-static void check_units(const tj_played *played, const tj_plan_row *rows, int32_t slot, int32_t last)
+static const tj_plan_row *row_of(const tj_played *played, const tj_plan_city *city, int32_t slot)
 {
-    CU_ASSERT_EQUAL_FATAL(rows[slot + 1].kind, TJ_ROW_SALES);
-    for (int y = last + 1; y < tj_plan_get_settings(played->plan)->n_years; y++)
+    const tj_plan_row *rows = tj_plan_section(played->plan, TJ_SECTION_ROWS, NULL);
+    return &rows[city->rows_first + slot];
+}
+
+/* The slot of the sales of the technology whose units have this slot is the next one (tj_maker_rows). */
+static int check_units(const tj_played *played, const tj_plan_city *city, int32_t slot)
+{
+    CU_ASSERT_EQUAL_FATAL(row_of(played, city, slot + 1)->kind, TJ_ROW_SALES);
+    for (int y = city->last_inventory + 1; y < tj_plan_get_settings(played->plan)->n_years; y++)
         for (size_t d = 0; d < DRAWS; d++) {
             double before = tj_played_row(played, slot, y - 1, d), now = tj_played_row(played, slot, y, d);
             double sold = tj_played_row(played, slot + 1, y, d);
             CU_ASSERT(isnan(now) || (sold <= now * (1 + 1e-12) && now <= (before + sold) * (1 + 1e-12)));
         }
+    return 1;
 }
 
-static void no_unit_from_nowhere(void)
+/* Something to check in a row of this kind: the row's number in the city. Returns how often it was put to the test. */
+typedef int check_row(const tj_played *played, const tj_plan_city *city, int32_t slot);
+
+/* Checks the first city's rows of a kind, on random plans through every backend; returns the sum of the answers. */
+static int on_random_plans(tj_row_kind kind, check_row *check)
 {
     int checked = 0;
     for (const tj_backend *const *backend = tj_backends; *backend != NULL; backend++)
         for (uint64_t seed = 1; seed <= PLANS; seed++) {
             tj_plan *plan = tj_random_plan(&(tj_random_shape){.seed = seed, .physical = 1, .no_overlaps = 1});
             const tj_plan_city *city = tj_plan_get_city(plan, 0);
-            const tj_plan_row *rows = tj_plan_section(plan, TJ_SECTION_ROWS, NULL);
             tj_played played = play(*backend, plan, 0);
             for (int32_t r = 0; r < city->rows_count; r++)
-                if (rows[city->rows_first + r].kind == TJ_ROW_UNITS) {
-                    check_units(&played, rows + city->rows_first, r, city->last_inventory);
-                    checked++;
-                }
+                if (row_of(&played, city, r)->kind == (int32_t)kind)
+                    checked += check(&played, city, r);
             tj_played_free(&played);
             tj_plan_free(plan);
         }
-    CU_ASSERT(checked > PLANS);
+    return checked;
+}
+
+static void no_unit_from_nowhere(void)
+{
+    CU_ASSERT(on_random_plans(TJ_ROW_UNITS, check_units) > PLANS);
 }
 
 /* Units and sales of a whole fleet in a year and draw. */
 static void sum_fleet(const tj_played *played, const tj_plan_city *city, int32_t fleet, int y, size_t d,
                       double *units, double *sales)
 {
-    const tj_plan_row *rows = tj_plan_section(played->plan, TJ_SECTION_ROWS, NULL);
     const tj_plan_technology *technologies = tj_plan_section(played->plan, TJ_SECTION_TECHNOLOGIES, NULL);
     *units = *sales = 0;
     for (int32_t r = 0; r < city->rows_count; r++) {
-        const tj_plan_row *row = &rows[city->rows_first + r];
+        const tj_plan_row *row = row_of(played, city, r);
         if (row->kind == TJ_ROW_UNITS && technologies[row->item].fleet == fleet)
             *units += tj_played_row(played, r, y, d);
         if (row->kind == TJ_ROW_SALES && technologies[row->item].fleet == fleet)
@@ -83,8 +95,9 @@ static void sum_fleet(const tj_played *played, const tj_plan_city *city, int32_t
 }
 
 /* What leaves early was there before, and nothing is sold in that year; returns the years that have any. */
-static int check_retired(const tj_played *played, const tj_plan_city *city, int32_t slot, int32_t fleet)
+static int check_retired(const tj_played *played, const tj_plan_city *city, int32_t slot)
 {
+    int32_t fleet = row_of(played, city, slot)->item;
     int years = 0;
     for (int y = city->last_inventory + 1; y < tj_plan_get_settings(played->plan)->n_years; y++)
         for (size_t d = 0; d < DRAWS; d++) {
@@ -103,20 +116,7 @@ static int check_retired(const tj_played *played, const tj_plan_city *city, int3
 
 static void who_leaves_early_was_there(void)
 {
-    int years = 0;
-    for (const tj_backend *const *backend = tj_backends; *backend != NULL; backend++)
-        for (uint64_t seed = 1; seed <= PLANS; seed++) {
-            tj_plan *plan = tj_random_plan(&(tj_random_shape){.seed = seed, .physical = 1, .no_overlaps = 1});
-            const tj_plan_city *city = tj_plan_get_city(plan, 0);
-            const tj_plan_row *rows = tj_plan_section(plan, TJ_SECTION_ROWS, NULL);
-            tj_played played = play(*backend, plan, 0);
-            for (int32_t r = 0; r < city->rows_count; r++)
-                if (rows[city->rows_first + r].kind == TJ_ROW_RETIRED)
-                    years += check_retired(&played, city, r, rows[city->rows_first + r].item);
-            tj_played_free(&played);
-            tj_plan_free(plan);
-        }
-    CU_ASSERT(years > 0);
+    CU_ASSERT(on_random_plans(TJ_ROW_RETIRED, check_retired) > 0);
 }
 
 /* ---- on plans made for them ---- */
