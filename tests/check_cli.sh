@@ -235,8 +235,32 @@ for language in en fr sv; do
   longest=$(wc -L <out)
   true_that "of lines of at most 100 columns ($longest)" test "$longest" -le 100
   lacks out '┤'
+  is "and their targets too" 0 "$trajekt" show crowd.h5 --targets --language "$language"
+  longest=$(wc -L <out)
+  true_that "of lines of at most 100 columns ($longest)" test "$longest" -le 100
 done
+is 'and the table' 0 "$trajekt" show crowd.h5 --language sv
 says out 'Sannolikhet att nå varje stads huvudmål'
+is 'their targets in detail are pages' 0 "$trajekt" show crowd.h5 --targets
+says out '    Package                probability                    gap   gap, %    met from  never  overshoot'
+says out '  Half of 1990 by 2030'
+says out 'Not assessable: Half the footprint by 2040'
+true_that 'of one background' test "$(grep -c '^  Half of 1990 by 2030$' out)" -eq 4
+says out 'Other backgrounds in the file (--background): national-targets-met'
+is 'with errors' 0 "$trajekt" show crowd.h5 --targets --errors --background national-targets-met
+lacks out 'met from '
+says out '± is the Monte Carlo standard error'
+true_that 'beside each bound of a gap' grep -qE '^    Everything .*[0-9]±[0-9.]+ \[.?[0-9.]+±[0-9.]+ … .?[0-9.]+±[0-9.]+\]' out
+cp -r crowd fourth
+sed -n '/^  everything:/,$p' crowd/packages.yaml | sed 's/everything:/all-but-one:/; s/label:.*/label: All/' >>fourth/packages.yaml
+is 'with a fourth package' 0 "$trajekt" run fourth -o fourth.h5 --draws 20 --quiet
+is 'three of them are shown under each target' 0 "$trajekt" show fourth.h5 --targets
+says out 'Of more than three packages'
+true_that 'the reference, the first and the nearest' test "$(grep -c '^    Everything ' out)" -eq 8
+lacks out '    All  '
+is 'or all where it is asked for' 0 "$trajekt" show fourth.h5 --targets --full
+says out '    All  '
+lacks out 'Of more than three packages'
 is 'in full on request' 0 "$trajekt" show crowd.h5 --full
 says out '┤'
 is 'one city in full' 0 "$trajekt" show crowd.h5 --city weststead
@@ -551,9 +575,10 @@ says out '(for a reason)'
 is 'and is shown in it' 0 "$trajekt" show unjudged.h5 --language sv
 says out '(av en orsak)'
 is 'also with the targets in detail' 0 "$trajekt" show unjudged.h5 --targets --language fr
-says out 'pour cause'
-says out 'non évaluable'
-says out 'écart haut, t'
+says out '(pour cause)'
+says out 'Non évaluables :'
+says out 'atteint dès jamais   excédent'
+says out ' … '
 is 'which programs read in English' 0 "$trajekt" show unjudged.h5 --targets --language fr --format csv
 says out ',for a reason'
 is 'the quality of data is told in Swedish' 0 "$trajekt" check study --language sv
@@ -585,6 +610,11 @@ is 'a budget is judged' 0 "$trajekt" run budget -o budget.h5 --draws 20 --quiet
 is 'and stands in the verdict by its name, not as a percentage' 0 "$trajekt" show budget.h5
 says out 'reaches “A budget of tonnes” in '
 lacks out 'no target that the data can judge'
+is 'in detail with the part of it that is used' 0 "$trajekt" show budget.h5 --targets --city rivertown
+says out 'met from  never  of budget'
+lacks out 'overshoot'
+"$trajekt" show budget.h5 --targets --city rivertown --package reference --format csv >csv 2>/dev/null
+true_that 'in percent' grep -qE "^    Reference .* $(awk -F, 'NR == 2 { printf "%.0f", 100 * $18 }' csv) %\$" out
 
 # ---- a terminal ----
 if command -v script >/dev/null; then

@@ -1,6 +1,6 @@
 /* trajekt show: a result for people (pages) or for programs (tidy tables). */
 #include "io/cli/early.h"
-#include "io/cli/show.h"
+#include "io/cli/page_parts.h"
 #include "io/cli/terminal.h"
 #include "io/cli/text.h"
 #include "io/cli/words.h"
@@ -139,6 +139,28 @@ static void print_pages(tj_view *view, const tj_shown *shown, FILE *out)
     print_others(view, shown, out);
 }
 
+/* Every target in detail, of the first background unless others are asked for; of many cities, three packages. */
+static void print_targets(tj_view *view, const tj_shown *shown, FILE *out)
+{
+    char text[1024];
+    print_about(view, out);
+    fputs(tj_style_begin(out, TJ_DIM), out);
+    snprintf(text, sizeof text, tj_say(TJ_SAY_DETAIL, view->language), view->interval);
+    tj_text_wrap(out, text, 0, 0, 100);
+    if (shown->few && shown->packages.count > TJ_FEW_PACKAGES)
+        tj_text_wrap(out, tj_say(TJ_SAY_DETAIL_FEW, view->language), 0, 0, 100);
+    if (shown->errors)
+        tj_text_wrap(out, tj_say(TJ_SAY_ERRORS, view->language), 0, 0, 100);
+    fputs(tj_style_begin(out, TJ_PLAIN), out);
+    for (size_t b = 0; b < shown->backgrounds.count; b++) {
+        fputc('\n', out);
+        print_background(view, shown->backgrounds.items[b], out);
+        for (size_t c = 0; c < shown->cities.count; c++)
+            tj_page_detail(view, shown, shown->backgrounds.items[b], shown->cities.items[c], out);
+    }
+    print_others(view, shown, out);
+}
+
 /* One package in full: the headline, or those that were asked for. */
 static void print_physical(const show_options *o, tj_view *view, const tj_shown *shown, FILE *out)
 {
@@ -174,29 +196,35 @@ static tj_exit choose(const show_options *o, tj_view *view, tj_shown *shown)
     return code;
 }
 
+static void print_page(const show_options *o, tj_view *view, tj_shown *shown, FILE *out)
+{
+    int many = !o->full && o->common.cities.count == 0 && shown->cities.count > FEW_CITIES;
+    if (o->common.backgrounds.count == 0)
+        shown->backgrounds.count = 1; /* the first in full, the others in the verdicts */
+    shown->few = many;
+    if (o->targets)
+        print_targets(view, shown, out);
+    else if (o->physical)
+        print_physical(o, view, shown, out);
+    else if (many && !o->errors)
+        print_table(view, shown, out);
+    else
+        print_pages(view, shown, out);
+}
+
 static tj_exit print(const show_options *o, tj_view *view, tj_shown *shown)
 {
-    int page = strcmp(o->common.format->name, "table") == 0;
-    if (page && !o->targets) {
-        if (o->common.backgrounds.count == 0)
-            shown->backgrounds.count = 1; /* the first in full, the others in the verdicts */
-        if (o->physical)
-            print_physical(o, view, shown, stdout);
-        else if (!o->full && !o->errors && o->common.cities.count == 0 && shown->cities.count > FEW_CITIES)
-            print_table(view, shown, stdout);
-        else
-            print_pages(view, shown, stdout);
+    if (strcmp(o->common.format->name, "table") == 0) {
+        print_page(o, view, shown, stdout);
         return TJ_EXIT_OK;
     }
     tj_sheet table;
-    shown->people = page;
     if (o->targets)
         tj_tidy_targets(view, shown, &table);
     else if (o->physical)
         tj_tidy_physical(view, shown, &table);
     else
         tj_tidy_totals(view, shown, &table);
-    table.language = view->language;
     tj_status status = o->common.format->write(&table, stdout);
     tj_sheet_free(&table);
     return tj_exit_of(status);
@@ -231,11 +259,12 @@ tj_exit tj_show_summary(const char *path)
 
 static const struct argp_option options[] = {
     {"city", TJ_OPT_CITIES, "A,B", 0, "only these cities, by identifier or name, a page each", 0},
-    {"full", OPT_FULL, NULL, 0, "a page for every city, also where they are many", 0},
+    {"full", OPT_FULL, NULL, 0, "a page for every city, and all packages, also where cities are many", 0},
     {"package", TJ_OPT_PACKAGES, "A,B", 0, "only these packages", 0},
     {"background", TJ_OPT_BACKGROUNDS, "A,B", 0,
      "these backgrounds in full (pages: the first; csv, json: all)", 0},
-    {"targets", OPT_TARGETS, NULL, 0, "every target in detail: gap, first year, overshoot, budget use", 0},
+    {"targets", OPT_TARGETS, NULL, 0,
+     "every judged target in detail: gap, first year, overshoot, budget use (csv, json: and all errors)", 0},
     {"physical", OPT_PHYSICAL, NULL, 0,
      "energy, vehicles, heating, renovation and plants (pages: of one package)", 0},
     {"errors", OPT_ERRORS, NULL, 0, "the Monte Carlo standard error of every number on the pages", 0},
@@ -278,6 +307,7 @@ static tj_exit run(int argc, char **argv)
             "Examples:\n"
             "  trajekt show results.h5\n"
             "  trajekt show results.h5 --city umea --language sv\n"
+            "  trajekt show results.h5 --targets --city umea\n"
             "  trajekt show results.h5 --physical --city umea --package adopted\n"
             "  trajekt show results.h5 --targets --format csv > targets.csv"};
     show_options o = {.common = TJ_COMMON(TJ_WHICH_RESULT)};

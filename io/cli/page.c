@@ -293,7 +293,7 @@ static void print_packages(const tj_subject *s, const tj_choice *packages, FILE 
         print_sharpness(s, packages, out);
 }
 
-static void print_title(const tj_subject *s, FILE *out)
+void tj_page_title(const tj_subject *s, FILE *out)
 {
     const char *boundary = tj_results_item_text(s->view->results, s->axis, s->index, "boundary");
     fprintf(out, "\n%s%s%s%s%s · %s\n", tj_style_begin(out, TJ_BOLD),
@@ -306,7 +306,7 @@ void tj_page_city(tj_view *view, const tj_shown *shown, size_t background, size_
     size_t headline = tj_view_headline(view, &shown->packages);
     tj_subject s = tj_subject_of(view, TJ_PLACE_CITY, background, city, headline);
     s.errors = shown->errors;
-    print_title(&s, out);
+    tj_page_title(&s, out);
     print_curve(&s, headline, out);
     print_packages(&s, &shown->packages, out);
     tj_page_targets(view, shown, background, city, out);
@@ -319,6 +319,6 @@ void tj_page_group(tj_view *view, const tj_shown *shown, size_t background, size
     size_t headline = tj_view_headline(view, &shown->packages);
     tj_subject s = tj_subject_of(view, TJ_PLACE_GROUP, background, group, headline);
     s.errors = shown->errors;
-    print_title(&s, out);
+    tj_page_title(&s, out);
     print_packages(&s, &shown->packages, out);
 }

@@ -1,4 +1,4 @@
-/* What io/cli/page.c and io/cli/page_table.c share: whose numbers are shown, and each as text. */
+/* What the pages (io/cli/page*.c) share: whose numbers are shown, and each as text. */
 #ifndef TJ_IO_CLI_PAGE_PARTS_H
 #define TJ_IO_CLI_PAGE_PARTS_H
 
@@ -26,6 +26,14 @@ typedef enum tj_place { TJ_PLACE_CITY, TJ_PLACE_GROUP } tj_place;
 
 /* A city or group by its index. The unit is chosen by the package's emissions. */
 tj_subject tj_subject_of(tj_view *view, tj_place place, size_t background, size_t index, size_t package);
+
+/* Its name, boundary and unit. */
+void tj_page_title(const tj_subject *subject, FILE *out);
+
+/* All packages where they are few, else the first, the headline and `third`, into rows; returns how many. */
+enum { TJ_FEW_PACKAGES = 3 };
+size_t tj_page_few(const tj_view *view, const tj_choice *packages, size_t third,
+                   size_t rows[TJ_FEW_PACKAGES]);
 
 /* "1 805 [1 650–1 990]": median, and the interval where it is wider than what is shown; "–": none. */
 void tj_subject_value(const tj_subject *subject, size_t package, size_t year, char *text, size_t size);

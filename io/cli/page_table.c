@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PAGE = 100, NAME = 22, PACKAGE = 23, VALUE = 21, CHANGE = 12, MOST_ROWS = 3, FACTS = 3 };
+enum { PAGE = 100, NAME = 22, PACKAGE = 23, VALUE = 21, CHANGE = 12, FACTS = 3 };
 enum { CITY = 14, GOAL = 34, PERCENT = 5 };
 
 /* What stands in the heading above the rows; printed anew where it changes. */
@@ -86,19 +86,17 @@ static void add(size_t *rows, size_t *count, size_t package)
     rows[(*count)++] = package;
 }
 
-/* All packages where they are few, else the first, the headline and one more. */
-static size_t choose_rows(const tj_subject *s, const tj_shown *shown, size_t target, size_t *rows)
+size_t tj_page_few(const tj_view *view, const tj_choice *packages, size_t third, size_t rows[TJ_FEW_PACKAGES])
 {
-    const tj_choice *packages = &shown->packages;
     size_t count = 0;
-    if (packages->count <= MOST_ROWS) {
+    if (packages->count <= TJ_FEW_PACKAGES) {
         for (size_t p = 0; p < packages->count; p++)
             add(rows, &count, packages->items[p]);
         return count;
     }
     add(rows, &count, packages->items[0]);
-    add(rows, &count, tj_view_headline(s->view, packages));
-    add(rows, &count, third_row(s, packages, target));
+    add(rows, &count, tj_view_headline(view, packages));
+    add(rows, &count, third);
     return count;
 }
 
@@ -138,7 +136,9 @@ static void print_values(const tj_subject *s, size_t package, FILE *out)
 
 static void print_subject(const tj_subject *s, const tj_shown *shown, size_t target, heading *last, FILE *out)
 {
-    size_t rows[MOST_ROWS], count = choose_rows(s, shown, target, rows);
+    const tj_choice *packages = &shown->packages;
+    size_t rows[TJ_FEW_PACKAGES],
+        count = tj_page_few(s->view, packages, third_row(s, packages, target), rows);
     fputc('\n', out);
     print_heading(s, last, out);
     for (size_t line = 0; line < (count > FACTS ? count : FACTS); line++) {

@@ -13,7 +13,7 @@ tj_exit tj_show_summary(const char *path);
 typedef struct tj_shown {
     tj_choice cities, packages, backgrounds;
     int errors; /* every median and bound of a page with its Monte Carlo standard error */
-    int people; /* tj_tidy_targets: labels and words of the pages' language in place of identifiers */
+    int few;    /* targets in detail: of many packages three */
 } tj_shown;
 
 /* One page: where the city comes from and goes, each package's years and each target's probability. */
@@ -22,6 +22,9 @@ void tj_page_city(tj_view *view, const tj_shown *shown, size_t background, size_
 /* All cities and the first `groups` groups at one look: what is left to emit, and how often the main target of each
  * city is reached. */
 void tj_page_table(tj_view *view, const tj_shown *shown, size_t background, size_t groups, FILE *out);
+
+/* The judged targets of a city in detail, and why the others are not judged. */
+void tj_page_detail(tj_view *view, const tj_shown *shown, size_t background, size_t city, FILE *out);
 
 /* Parts of a page: the probability of each judged target by package; the others with the reason why not. */
 void tj_page_targets(tj_view *view, const tj_shown *shown, size_t background, size_t city, FILE *out);

@@ -1,6 +1,5 @@
 /* Tidy tables of a result: one row an observation, every year, for other programs; see show.h. */
 #include "io/cli/show.h"
-#include "io/cli/words.h"
 
 #include <math.h>
 
@@ -19,17 +18,11 @@ static double value(tj_view *view, tj_field_id field, size_t b, size_t p, size_t
     return block != NULL ? block[index] : NAN;
 }
 
-static const char *name(const tj_view *view, int people, const char *axis, size_t index)
+static void names(tj_sheet *table, const tj_view *view, size_t city, size_t background, size_t package)
 {
-    return people ? tj_view_label(view, axis, index) : tj_results_id(view->results, axis, index);
-}
-
-static void names(tj_sheet *table, const tj_view *view, int people, size_t city, size_t background,
-                  size_t package)
-{
-    tj_sheet_text(table, name(view, people, "city", city));
-    tj_sheet_text(table, name(view, people, "background", background));
-    tj_sheet_text(table, name(view, people, "package", package));
+    tj_sheet_text(table, tj_results_id(view->results, "city", city));
+    tj_sheet_text(table, tj_results_id(view->results, "background", background));
+    tj_sheet_text(table, tj_results_id(view->results, "package", package));
 }
 
 /* Low, median and high end of a field with a quantile axis. */
@@ -51,7 +44,7 @@ static void total_row(tj_sheet *table, tj_view *view, size_t c, size_t b, size_t
 {
     const unsigned char *status = tj_results_total_status(view->results, "city", c);
     size_t row = c * view->n_years + y;
-    names(table, view, 0, c, b, p);
+    names(table, view, c, b, p);
     tj_sheet_number(table, view->years[y]);
     tj_sheet_text(table, status_name(status, y));
     interval(table, view, TJ_FIELD_TOTAL_QUANTILE, b, p, row);
@@ -81,30 +74,16 @@ void tj_tidy_totals(tj_view *view, const tj_shown *shown, tj_sheet *table)
                               shown->packages.items[p], y);
 }
 
-/* A word that the file has in English. */
-static void word(tj_sheet *table, const tj_view *view, int people, const char *text)
-{
-    tj_sheet_text(table, people && text != NULL ? tj_say_heading(text, view->language) : text);
-}
-
-static void reason(tj_sheet *table, const tj_view *view, int people, size_t target)
-{
-    char said[512];
-    tj_sheet_text(table, people ? tj_page_reason(view, target, said, sizeof said)
-                                : tj_results_item_text(view->results, "target", target, "reason"));
-}
-
-static void target_row(tj_sheet *table, tj_view *view, int people, size_t t, size_t c, size_t b, size_t p)
+static void target_row(tj_sheet *table, tj_view *view, size_t t, size_t c, size_t b, size_t p)
 {
     const tj_results *r = view->results;
     const tj_field_id numbers[] = {TJ_FIELD_TARGET_PROBABILITY, TJ_FIELD_TARGET_PROBABILITY_SE,
                                    TJ_FIELD_TARGET_UNDEFINED};
-    names(table, view, people, c, b, p);
-    tj_sheet_text(table,
-                  people ? tj_view_label(view, "target", t) : tj_results_item_text(r, "target", t, "name"));
-    word(table, view, people, tj_results_item_text(r, "target", t, "kind"));
+    names(table, view, c, b, p);
+    tj_sheet_text(table, tj_results_item_text(r, "target", t, "name"));
+    tj_sheet_text(table, tj_results_item_text(r, "target", t, "kind"));
     tj_sheet_number(table, tj_results_item_number(r, "target", t, "year"));
-    word(table, view, people, tj_results_item_text(r, "target", t, "status"));
+    tj_sheet_text(table, tj_results_item_text(r, "target", t, "status"));
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
         tj_sheet_number(table, tj_view_assessed(view, t) ? value(view, numbers[i], b, p, t) : NAN);
     interval(table, view, TJ_FIELD_TARGET_GAP_QUANTILE, b, p, t);
@@ -122,44 +101,44 @@ static void target_row(tj_sheet *table, tj_view *view, int people, size_t t, siz
         table, value(view, TJ_FIELD_TARGET_GAP_PERCENT_QUANTILE_SE, b, p, t * view->n_quantiles + view->mid));
     tj_sheet_number(table, value(view, TJ_FIELD_TARGET_OVERSHOOT_MEAN_SE, b, p, t));
     tj_sheet_number(table, value(view, TJ_FIELD_TARGET_BUDGET_USE_MEAN_SE, b, p, t));
-    reason(table, view, people, t);
+    tj_sheet_text(table, tj_results_item_text(r, "target", t, "reason"));
 }
 
 void tj_tidy_targets(tj_view *view, const tj_shown *shown, tj_sheet *table)
 {
-    static const tj_sheet_column columns[] = {{"city", "City", 0, 0},
-                                              {"background", "Background", 0, 0},
-                                              {"package", "Package", 0, 0},
-                                              {"target", "Target", 0, 0},
-                                              {"kind", "kind", 0, 0},
-                                              {"year", "Year", 1, 0},
-                                              {"status", "status", 0, 0},
-                                              {"probability", "probability", 1, 3},
-                                              {"probability_se", "± s.e.", 1, 3},
-                                              {"undefined_draws", "undefined draws", 1, 0},
-                                              {"gap_low_t", "gap low, t", 1, 1},
-                                              {"gap_median_t", "gap, t", 1, 1},
-                                              {"gap_high_t", "gap high, t", 1, 1},
-                                              {"gap_median_percent", "gap, %", 1, 1},
-                                              {"never", "never", 1, 3},
-                                              {"first_year_median", "first year", 1, 1},
-                                              {"overshoot_mean_t", "overshoot, t", 1, 1},
-                                              {"budget_use_mean", "budget used", 1, 3},
-                                              {"baseline_share", "due to the base", 1, 3},
-                                              {"baseline_share_se", "± s.e.", 1, 3},
-                                              {"gap_low_se_t", "gap low, ± t", 1, 1},
-                                              {"gap_median_se_t", "gap, ± t", 1, 1},
-                                              {"gap_high_se_t", "gap high, ± t", 1, 1},
-                                              {"gap_median_percent_se", "gap, ± %", 1, 2},
-                                              {"overshoot_mean_se_t", "overshoot, ± t", 1, 1},
-                                              {"budget_use_mean_se", "budget used, ±", 1, 3},
-                                              {"reason", "why not", 0, 0}};
+    static const tj_sheet_column columns[] = {{"city", NULL, 0, 0},
+                                              {"background", NULL, 0, 0},
+                                              {"package", NULL, 0, 0},
+                                              {"target", NULL, 0, 0},
+                                              {"kind", NULL, 0, 0},
+                                              {"year", NULL, 1, 0},
+                                              {"status", NULL, 0, 0},
+                                              {"probability", NULL, 1, 3},
+                                              {"probability_se", NULL, 1, 3},
+                                              {"undefined_draws", NULL, 1, 0},
+                                              {"gap_low_t", NULL, 1, 1},
+                                              {"gap_median_t", NULL, 1, 1},
+                                              {"gap_high_t", NULL, 1, 1},
+                                              {"gap_median_percent", NULL, 1, 1},
+                                              {"never", NULL, 1, 3},
+                                              {"first_year_median", NULL, 1, 1},
+                                              {"overshoot_mean_t", NULL, 1, 1},
+                                              {"budget_use_mean", NULL, 1, 3},
+                                              {"baseline_share", NULL, 1, 3},
+                                              {"baseline_share_se", NULL, 1, 3},
+                                              {"gap_low_se_t", NULL, 1, 1},
+                                              {"gap_median_se_t", NULL, 1, 1},
+                                              {"gap_high_se_t", NULL, 1, 1},
+                                              {"gap_median_percent_se", NULL, 1, 2},
+                                              {"overshoot_mean_se_t", NULL, 1, 1},
+                                              {"budget_use_mean_se", NULL, 1, 3},
+                                              {"reason", NULL, 0, 0}};
     tj_sheet_init(table, columns, sizeof columns / sizeof columns[0]);
     for (size_t c = 0; c < shown->cities.count; c++)
         for (size_t t = 0; t < view->n_targets; t++)
             for (size_t b = 0;
                  tj_view_target_of(view, t, shown->cities.items[c]) && b < shown->backgrounds.count; b++)
                 for (size_t p = 0; p < shown->packages.count; p++)
-                    target_row(table, view, shown->people, t, shown->cities.items[c],
-                               shown->backgrounds.items[b], shown->packages.items[p]);
+                    target_row(table, view, t, shown->cities.items[c], shown->backgrounds.items[b],
+                               shown->packages.items[p]);
 }

@@ -144,6 +144,38 @@ static const phrase phrases[TJ_PHRASES] = {
                           "som oftast når stadens huvudmål, eller lämnar minst kvar.  ° bakåträknat  ~ "
                           "antaget  † ofullständigt: något "
                           "som hör till summan saknas"},
+    [TJ_SAY_DETAIL] =
+        {"Gap: median of what is emitted in the target's year above what it allows (below 0: met), with the "
+         "%.0f %% interval in brackets, and in %% of the base year; of a budget in all, in %% of the budget; "
+         "of a path at its last milestone, though all must be met. Met from: the median first year from "
+         "which it is met for good, in the futures in which it ever is; never: in how many it is not. "
+         "Overshoot: mean of what is emitted until the target's year above its path (of net zero: above the "
+         "path of the cut that it asks for at least), in all.",
+         "Écart : médiane de ce qui est émis l'année visée au-delà de ce que l'objectif permet (sous 0 : "
+         "atteint), avec l'intervalle à %.0f %% entre crochets, et en %% de l'année de référence ; d'un "
+         "budget "
+         "en tout, en %% du budget ; d'une trajectoire à sa dernière étape, bien que toutes doivent être "
+         "tenues. Atteint dès : médiane de la première année à partir de laquelle il l'est durablement, dans "
+         "les futurs où il l'est ; jamais : part des futurs où il ne l'est pas. Excédent : moyenne de ce qui "
+         "est émis jusqu'à l'année visée au-delà de sa trajectoire (neutralité : de celle de la baisse "
+         "minimale), en tout.",
+         "Gap: median av utsläppen under målåret utöver vad målet tillåter (under 0: nått), med "
+         "%.0f-procentigt intervall inom klammer, och i %% av basåret; för en budget totalt, i %% av "
+         "budgeten; "
+         "för en bana vid dess sista delmål, fast alla ska nås. Nås från: median av det första år från "
+         "vilket "
+         "målet nås varaktigt, i de framtider där det nås; aldrig: andel framtider där det inte nås. "
+         "Överskott: medel av utsläppen fram till målåret över målets bana (nettonoll: över banan för den "
+         "minsta minskningen), totalt."},
+    [TJ_SAY_DETAIL_FEW] = {"Of more than three packages: the reference, the first, and the one that meets "
+                           "the target most often, or comes "
+                           "nearest; all of them: --full, or --city NAME.",
+                           "Au-delà de trois programmes : la référence, le premier, et celui qui atteint le "
+                           "plus souvent l'objectif, ou s'en "
+                           "approche le plus ; tous : --full, ou --city NOM.",
+                           "Av fler än tre paket: referensen, det första, och det som oftast når målet, "
+                           "eller kommer närmast; alla: "
+                           "--full eller --city NAMN."},
     [TJ_SAY_ERRORS] = {"± is the Monte Carlo standard error: how far another seed would move the number.",
                        "± est l'erreur type de Monte-Carlo : ce dont une autre graine déplacerait le nombre.",
                        "± är Monte Carlo-felet: hur mycket ett annat frö skulle flytta talet."},
@@ -186,33 +218,13 @@ static const phrase headings[] = {
     {"worth, EUR", "valeur, EUR", "värde, EUR"},
     {"by chance", "par hasard", "av slump"},
     {"knowing", "savoir", "att veta"},
-    {"kind", "genre", "slag"},
-    {"reduction", "réduction", "minskning"},
-    {"remaining", "reste", "återstår"},
-    {"neutral", "neutralité", "nettonoll"},
-    {"path", "trajectoire", "bana"},
-    {"budget", "budget", "budget"},
-    {"status", "état", "läge"},
-    {"assessed", "évalué", "bedömt"},
-    {"not assessable", "non évaluable", "kan inte bedömas"},
     {"probability", "probabilité", "sannolikhet"},
-    {"undefined draws", "tirages non définis", "odefinierade dragningar"},
-    {"gap low, t", "écart bas, t", "gap lågt, t"},
-    {"gap, t", "écart, t", "gap, t"},
-    {"gap high, t", "écart haut, t", "gap högt, t"},
+    {"gap", "écart", "gap"},
     {"gap, %", "écart, %", "gap, %"},
+    {"met from", "atteint dès", "nås från"},
     {"never", "jamais", "aldrig"},
-    {"first year", "première année", "första år"},
-    {"overshoot, t", "dépassement, t", "överskridande, t"},
-    {"budget used", "budget utilisé", "budget använd"},
-    {"due to the base", "dû à la référence", "på grund av basåret"},
-    {"gap low, ± t", "écart bas, ± t", "gap lågt, ± t"},
-    {"gap, ± t", "écart, ± t", "gap, ± t"},
-    {"gap high, ± t", "écart haut, ± t", "gap högt, ± t"},
-    {"gap, ± %", "écart, ± %", "gap, ± %"},
-    {"overshoot, ± t", "dépassement, ± t", "överskridande, ± t"},
-    {"budget used, ±", "budget utilisé, ±", "budget använd, ±"},
-    {"why not", "pourquoi", "varför inte"},
+    {"overshoot", "excédent", "överskott"},
+    {"of budget", "du budget", "av budget"},
     {"Origin", "Origine", "Utgångsår"},
     {"ahead", "échéance", "år framåt"},
     {"Forecast", "Prévision", "Prognos"},

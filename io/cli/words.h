@@ -25,6 +25,8 @@ typedef enum tj_phrase {
     TJ_SAY_CHANCES,      /* heading of the probabilities of all cities: largest standard error */
     TJ_SAY_IN_FULL,      /* how to see the pages that a table stands for */
     TJ_SAY_INTERVALS,    /* what a table of medians and intervals shows: interval */
+    TJ_SAY_DETAIL,       /* what the columns of targets in detail show: interval */
+    TJ_SAY_DETAIL_FEW,   /* of which packages, and how to see all */
     TJ_SAY_ERRORS,       /* what ± means */
     TJ_SAY_SHARPNESS,    /* largest standard errors: percent of medians, of interval ends, points of change */
     TJ_SAY_UNITS,        /* headings of physical results, by kind */
