@@ -65,19 +65,27 @@ static void close_whole(tj_sweep_whole *w)
     tj_ranks_free(&w->ranks);
 }
 
-static tj_status open_whole(tj_sweep_whole *w)
+/* Which rows there will be. */
+static tj_status open_axes(tj_sweep_whole *w)
 {
-    const tj_plan_settings *s = tj_plan_get_settings(w->run->plan);
     const tj_sweep *sweep = w->run->sweep;
-    w->years = calloc((size_t)s->n_years + 1, sizeof *w->years);
-    w->sums = calloc((size_t)s->n_cities, sizeof *w->sums);
-    w->past = calloc((size_t)s->n_cities, sizeof *w->past);
-    w->kept = tj_sweep_combinations(sweep) * sizeof *w->row;
-    w->row = malloc(w->kept);
-    if (w->years == NULL || w->sums == NULL || w->past == NULL || w->row == NULL)
+    w->years = calloc((size_t)tj_plan_get_settings(w->run->plan)->n_years + 1, sizeof *w->years);
+    if (w->years == NULL)
         return TJ_ERR_MEMORY;
     w->n_years = tj_sweep_years(sweep, w->years);
     return tj_ranks_init(&w->ranks, sweep->draws, sweep->n_quantiles, sweep->quantiles);
+}
+
+static tj_status open_whole(tj_sweep_whole *w)
+{
+    const tj_plan_settings *s = tj_plan_get_settings(w->run->plan);
+    w->sums = calloc((size_t)s->n_cities, sizeof *w->sums);
+    w->past = calloc((size_t)s->n_cities, sizeof *w->past);
+    w->kept = tj_sweep_combinations(w->run->sweep) * sizeof *w->row;
+    w->row = malloc(w->kept);
+    if (w->sums == NULL || w->past == NULL || w->row == NULL)
+        return TJ_ERR_MEMORY;
+    return open_axes(w);
 }
 
 /* What is to be done in all, for the progress: every background takes about as long. */
@@ -91,6 +99,17 @@ static void weigh(const tj_sweep_whole *w)
     for (int32_t c = 0; c < tj_plan_get_settings(run->plan)->n_cities; c++)
         if (run->sweep->cities[c])
             run->all += backgrounds * tj_sweep_city_weight(w, &run->cities[c]);
+}
+
+/* Of a sweep that is refused: how long its work would take, s, each city simulated once; 0 where that is not known. */
+static double expect(tj_sweep_run_state *run)
+{
+    tj_sweep_whole w = {.run = run};
+    tj_status status = open_axes(&w);
+    if (status == TJ_OK)
+        weigh(&w);
+    close_whole(&w);
+    return status == TJ_OK ? 1e-6 * (double)run->all / run->threads : 0;
 }
 
 static tj_status work_background(tj_sweep_run_state *run, int32_t background)
@@ -130,6 +149,8 @@ tj_status tj_sweep_run(const tj_sweep *sweep, tj_sweep_report *report)
     tj_sweep_run_state run = {.sweep = sweep, .library = sweep->library, .report = report};
     tj_arena_init(&run.arena);
     tj_status status = tj_sweep_open(&run);
+    if (status == TJ_ERR_MEMORY && report->fault_city != TJ_NONE)
+        report->expected = expect(&run);
     report->simulating = tj_sweep_now() - begun;
     for (int32_t b = 0; b < s->n_backgrounds && status == TJ_OK; b++)
         if (sweep->backgrounds[b])

@@ -68,6 +68,9 @@ typedef struct tj_sweep_report {
     int32_t fault_city, fault_cell, fault_year; /* TJ_ERR_UNDEFINED: where. TJ_ERR_MEMORY: the city for which
                                                    `memory` is too little, or TJ_NONE */
     size_t need;                                /* TJ_ERR_MEMORY: bytes that the city takes at least */
+    /* TJ_ERR_MEMORY: about how long all cities would take with memory enough, s, by the weights of the progress, which
+     * were measured on one machine; else 0 */
+    double expected;
     int together; /* most measures that count together, there or in any wanted city */
 } tj_sweep_report;
 

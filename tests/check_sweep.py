@@ -171,7 +171,7 @@ def check_messages(program):
     message = program.run("sweep", physical, "--measures", together, "--cities", "umea", "--memory", "0.001", code=6)[1]
     found = re.search(r"umea needs (\d+) MiB, and 1 may be taken: there 10 of the measures count together on one sector "
                       r"\(shifts, caps, overlaps, synergies\); sweep fewer of them, one city or fewer draws at a time, or allow "
-                      r"more with --memory", message)
+                      r"more with --memory: all of it would then take about \d+ s on \d+ threads?$", message, re.MULTILINE)
     assert found and int(found[1]) > 1, message
     return physical, together
 

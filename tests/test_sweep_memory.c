@@ -194,6 +194,34 @@ static void what_is_too_large_is_refused_before_anything_is_simulated(void)
     tj_plan_free(plan);
 }
 
+/* How long it would take is judged by the work: that of 128 draws is one piece, and threads share it. */
+static void what_is_refused_says_how_long_it_would_take(void)
+{
+    tj_plan *plan = plan_of(1);
+    rows *r = calloc(1, sizeof *r);
+    tj_sweep_report one, two, more;
+    assert(r != NULL);
+    tj_sweep sweep = sweep_of(plan, r);
+    sweep.memory = 100000;
+    sweep.n_quantiles = 0; /* they are picked from all draws at once */
+    sweep.threads = 1;
+    CU_ASSERT_EQUAL(tj_sweep_run(&sweep, &one), TJ_ERR_MEMORY);
+    sweep.threads = 2;
+    CU_ASSERT_EQUAL(tj_sweep_run(&sweep, &two), TJ_ERR_MEMORY);
+    sweep.draws = 256;
+    CU_ASSERT_EQUAL(tj_sweep_run(&sweep, &more), TJ_ERR_MEMORY);
+    CU_ASSERT(one.expected >
+              1e-6 * (double)((1 << one.together) - 1)); /* a subset takes microseconds at least */
+    CU_ASSERT_DOUBLE_EQUAL(two.expected, one.expected / 2, 1e-12 * one.expected);
+    CU_ASSERT_DOUBLE_EQUAL(more.expected, 2 * two.expected, 1e-12 * one.expected);
+    sweep.memory = 0;
+    sweep.draws = DRAWS;
+    CU_ASSERT(tj_sweep_run(&sweep, &one) == TJ_OK && one.expected == 0);
+    forget(r);
+    free(r);
+    tj_plan_free(plan);
+}
+
 int main(void)
 {
     static const tj_test tests[] = {
@@ -203,6 +231,7 @@ int main(void)
          little_memory_takes_more_passes_and_gives_the_same_bits},
         {"what is too large is refused before anything is simulated",
          what_is_too_large_is_refused_before_anything_is_simulated},
+        {"what is refused says how long it would take", what_is_refused_says_how_long_it_would_take},
     };
     return TJ_RUN("sweep_memory", tests);
 }

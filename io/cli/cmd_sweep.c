@@ -76,6 +76,35 @@ static tj_exit open_file(sweeping *s)
     return status == TJ_OK ? TJ_EXIT_OK : tj_fail(tj_exit_of(status), "%s", details);
 }
 
+/* "40 s", "12 min", "3.5 h": no finer than what is judged. */
+static const char *about(char *text, size_t size, double seconds)
+{
+    if (seconds < 90)
+        snprintf(text, size, "%.0f s", ceil(seconds));
+    else if (seconds < 5400)
+        snprintf(text, size, "%.0f min", seconds / 60);
+    else
+        snprintf(text, size, "%.*f h", seconds < 36000 ? 1 : 0, seconds / 3600);
+    return text;
+}
+
+static tj_exit too_large(const sweeping *s)
+{
+    const tj_sweep_report *report = &s->report;
+    const char *city = s->loaded.study.cities[s->loaded.compiled.cities[report->fault_city]].id.text;
+    char time[64], whole[128] = "";
+    if (report->expected > 0)
+        snprintf(whole, sizeof whole, ": all of it would then take about %s on %d thread%s",
+                 about(time, sizeof time, report->expected), report->threads,
+                 report->threads == 1 ? "" : "s");
+    return tj_fail(TJ_EXIT_MEMORY,
+                   "%s needs %.0f MiB, and %.0f may be taken: there %d of the measures count together on one "
+                   "sector (shifts, caps, overlaps, synergies); sweep fewer of them, one city or fewer draws "
+                   "at a time, or allow more with --memory%s",
+                   city, ceil((double)report->need / MIB), floor((double)s->setup.sweep.memory / MIB),
+                   report->together, whole);
+}
+
 static tj_exit why_not(const sweeping *s, tj_status status)
 {
     const tj_sweep_report *report = &s->report;
@@ -84,13 +113,7 @@ static tj_exit why_not(const sweeping *s, tj_status status)
     if (status == TJ_ERR_INTERRUPTED)
         return tj_fail(TJ_EXIT_INTERRUPTED, "stopped; nothing was written");
     if (status == TJ_ERR_MEMORY && report->fault_city >= 0)
-        return tj_fail(
-            TJ_EXIT_MEMORY,
-            "%s needs %.0f MiB, and %.0f may be taken: there %d of the measures count together on one "
-            "sector (shifts, caps, overlaps, synergies); sweep fewer of them, one city or fewer draws "
-            "at a time, or allow more with --memory",
-            study->cities[compiled->cities[report->fault_city]].id.text, ceil((double)report->need / MIB),
-            floor((double)s->setup.sweep.memory / MIB), report->together);
+        return too_large(s);
     if (status == TJ_ERR_UNDEFINED && report->fault_cell >= 0) {
         const tj_plan_cell *cell = tj_plan_get_cell(compiled->plan, report->fault_cell);
         return tj_fail(TJ_EXIT_STUDY,
