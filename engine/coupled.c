@@ -135,9 +135,9 @@ static operator_class *const classes[TJ_OPS] = {
 
 /* ---- overlaps ---- */
 
-static int in_contest(const tj_reach *reach, const tj_contest *contest)
+static int in_contest(const tj_scratch *scratch, const tj_reach *reach, const tj_contest *contest)
 {
-    return reach->slot == contest->slot && reach->effect->overlap == contest->overlap;
+    return reach->contest == (int32_t)(contest - scratch->contests);
 }
 
 /* The effects of one measure alone on the reference, against the best so far. */
@@ -158,10 +158,12 @@ static void hold_contest(const tj_scratch *scratch, const tj_contest *contest)
 {
     const tj_slot *slot = &scratch->slots[contest->slot];
     int32_t end = slot->reaches_first + slot->reaches_count, tried = TJ_NONE;
+    if (!scratch->coupled[slot->driver->cell - scratch->city->cells_first])
+        return; /* the cell is computed by itself, contests and all */
     tj_row_fill(scratch->n, -1.0, scratch->work[ROW_BEST]);
     for (int32_t e = slot->reaches_first; e < end; e++) {
         const tj_reach *reach = &scratch->reaches[e];
-        if (!in_contest(reach, contest) || reach->effect->measure == tried)
+        if (!in_contest(scratch, reach, contest) || reach->effect->measure == tried)
             continue;
         assert(reach->effect->measure > tried);
         tried = reach->effect->measure;
@@ -169,7 +171,7 @@ static void hold_contest(const tj_scratch *scratch, const tj_contest *contest)
     }
     for (int32_t e = slot->reaches_first; e < end; e++) {
         const tj_reach *reach = &scratch->reaches[e];
-        if (!in_contest(reach, contest))
+        if (!in_contest(scratch, reach, contest))
             continue;
         tj_row_keep(scratch->n, scratch->work[ROW_WINNER], reach->effect->measure, reach->w);
         tj_row_keep(scratch->n, scratch->work[ROW_WINNER], reach->effect->measure, reach->s);

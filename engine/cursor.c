@@ -152,6 +152,15 @@ void tj_cursor_step(tj_cursor *cursor, int32_t year, size_t n)
         tj_row_fill(n, next_value(cursor, year), cursor->row);
 }
 
+void tj_cursor_follow(tj_cursor *cursor, int32_t first, int32_t end, double *values)
+{
+    assert(cursor->row == NULL);
+    for (int32_t year = first; year < end; year++) {
+        cursor->value = next_value(cursor, year);
+        values[year] = tj_driver_limit_value(cursor->driver, cursor->value);
+    }
+}
+
 void tj_cursor_copy(const tj_cursor *cursor, size_t n, double *x)
 {
     if (cursor->row == NULL)

@@ -30,6 +30,10 @@ void tj_cursor_start(tj_cursor *cursor, const tj_plan *plan, const tj_draws *dra
 /* Steps to year index `year`, the one after the last; n as at the start. */
 void tj_cursor_step(tj_cursor *cursor, int32_t year, size_t n);
 
+/* The limited values of years first .. end - 1, each to its index in `values`, of a cursor without a row that stands
+ * before `first`. */
+void tj_cursor_follow(tj_cursor *cursor, int32_t first, int32_t end, double *values);
+
 /* Copies the values to a row, with or without the driver's limits (unsigned: not below 0; fraction:
  * from 0 to 1). */
 void tj_cursor_copy(const tj_cursor *cursor, size_t n, double *x);

@@ -15,17 +15,17 @@
 /* An effect in force. w and s stand for ramp value r; they are kept only while a cell is coupled. */
 typedef struct tj_reach {
     const tj_plan_effect *effect;
-    const double *ramp;         /* r(t) by year index */
-    const double *mu;           /* magnitude by lane */
-    const double *ratio;        /* shift: arrived per taken, by lane */
-    double *k;                  /* w at r = 1, before clamping */
-    double *m;                  /* mu * k */
-    double *w;                  /* reach of the year; a shift's amount once it is taken */
-    double *s;                  /* mu * w */
-    double r;                   /* NaN: w and s hold nothing yet */
-    int32_t slot, to;           /* index of the driver, of the one that receives */
-    int rows;                   /* w and s are held; else m and r stand for s */
-    int contested;              /* another measure of its overlap group acts on the driver */
+    const double *ramp;  /* r(t) by year index */
+    const double *mu;    /* magnitude by lane */
+    const double *ratio; /* shift: arrived per taken, by lane */
+    double *k;           /* w at r = 1, before clamping */
+    double *m;           /* mu * k */
+    double *w;           /* reach of the year; a shift's amount once it is taken */
+    double *s;           /* mu * w */
+    double r;            /* NaN: w and s hold nothing yet */
+    int32_t slot, to;    /* index of the driver, of the one that receives */
+    int rows;            /* w and s are held; else m and r stand for s */
+    int32_t contest;     /* in which another measure of its overlap group acts on the driver; or TJ_NONE */
     double *mu_row, *ratio_row; /* where fixed terms are spread over lanes */
 } tj_reach;
 
@@ -49,7 +49,7 @@ typedef struct tj_contest {
     int32_t slot, overlap;
 } tj_contest;
 
-enum { TJ_WORK_ROWS = 10 };
+enum { TJ_WORK_ROWS = 10, TJ_SCALED_LANES = 64 };
 
 struct tj_scratch {
     /* what is being worked on */
@@ -73,7 +73,7 @@ struct tj_scratch {
     int32_t driver_first; /* of slot 0 */
     tj_reach *reaches;
     tj_slot *slots;
-    tj_contest *contests;
+    tj_contest *contests;       /* those on one driver follow one another */
     unsigned char *coupled;     /* by cell of the city: its drivers are computed class by class */
     tj_slot **steps, **actives; /* slots of coupled cells; those among them that are active */
     int32_t n_steps, n_actives;
@@ -84,6 +84,9 @@ struct tj_scratch {
     double *level_row, *backcast_row;
     struct tj_physical *physical; /* cells with memory */
     double *base, *product;       /* of an intensity cell: kappa * factor * level; activity * intensity */
+
+    double *paths, *winners; /* of a scaled cell: two drivers by year; TJ_SCALED_LANES a contest */
+    unsigned char *moves;    /* of a scaled cell, by year */
 
     double *rows; /* the one allocation behind all rows */
     int32_t fault_cell, fault_year;
@@ -103,6 +106,14 @@ int tj_reaches_moved(const tj_scratch *scratch, int32_t year);
 
 /* The rows w and s of effects on coupled cells in year index `year`, before contests. */
 void tj_reaches_step(tj_scratch *scratch, int32_t year);
+
+/* ---- scaled.c ---- */
+
+/* 1 for a trend cell whose drivers are a number in every lane without measures, on which all that acts scales it. */
+int tj_scaled_serves(const tj_scratch *scratch, const tj_plan_cell *cell);
+
+/* Writes all years after H of such a cell, `stride` doubles a row. */
+void tj_scaled_write(tj_scratch *scratch, const tj_plan_cell *cell, size_t stride, double *out);
 
 /* ---- active.c ---- */
 

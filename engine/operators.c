@@ -135,13 +135,6 @@ TJ_CLONES void tj_row_weigh(size_t n, size_t count, const tj_weighed *terms, dou
     }
 }
 
-/* What a scale leaves. */
-#define WIDE_REST(m, r)                                                                                      \
-    __extension__({                                                                                          \
-        wide rest_ = 1.0 - (m) * (r);                                                                        \
-        WIDE_ABOVE(rest_, 0.0);                                                                              \
-    })
-
 TJ_CLONES void tj_row_scales(size_t n, const double *start, double value, size_t count,
                              const tj_weighed *terms, double *x)
 {
@@ -172,43 +165,6 @@ TJ_CLONES void tj_row_scales(size_t n, const double *start, double value, size_t
 #define FETCH(row, write)                                                                                    \
     for (size_t f_ = 0; f_ < 4; f_++)                                                                        \
     __builtin_prefetch((row) + f_ * WIDE, write)
-
-TJ_CLONES void tj_row_trend(size_t n, const double *restrict base, size_t ahead, double ratio, double a,
-                            size_t n_a, double i, size_t n_i, const tj_weighed *terms, double *restrict x)
-{
-    const tj_weighed *middle = terms + n_a, *end = middle + n_i;
-    size_t at = 0;
-    for (; at + CHUNK <= n; at += CHUNK) {
-        wide activity[4], intensity[4];
-        FETCH(base + ahead + at, 0);
-#pragma GCC unroll 4
-        for (size_t j = 0; j < 4; j++) {
-            activity[j] = (wide){0} + a;
-            intensity[j] = (wide){0} + i;
-        }
-        for (const tj_weighed *w = terms; w < middle; w++) {
-#pragma GCC unroll 4
-            for (size_t j = 0; j < 4; j++)
-                activity[j] *= WIDE_REST(WIDE_AT(w->a_row, at + j * WIDE), w->b);
-        }
-        for (const tj_weighed *w = middle; w < end; w++) {
-#pragma GCC unroll 4
-            for (size_t j = 0; j < 4; j++)
-                intensity[j] *= WIDE_REST(WIDE_AT(w->a_row, at + j * WIDE), w->b);
-        }
-#pragma GCC unroll 4
-        for (size_t j = 0; j < 4; j++)
-            WIDE_PUT(x, at + j * WIDE, (WIDE_AT(base, at + j * WIDE) * ratio) * (activity[j] * intensity[j]));
-    }
-    for (; at < n; at++) {
-        double activity = a, intensity = i;
-        for (const tj_weighed *w = terms; w < middle; w++)
-            activity *= larger(1.0 - w->a_row[at] * w->b, 0.0);
-        for (const tj_weighed *w = middle; w < end; w++)
-            intensity *= larger(1.0 - w->a_row[at] * w->b, 0.0);
-        x[at] = (base[at] * ratio) * (activity * intensity);
-    }
-}
 
 TJ_CLONES void tj_row_emit(size_t n, const double *restrict a, const double *restrict b,
                            const double *restrict c, const tj_weighed *last, double *restrict x)

@@ -43,10 +43,6 @@ void tj_row_weigh(size_t n, size_t count, const tj_weighed *terms, double *restr
  * term in order, a = mu * k and b the ramp; x may be start */
 void tj_row_scales(size_t n, const double *start, double value, size_t count, const tj_weighed *terms,
                    double *x);
-/* One year of a trend cell: x = (base * ratio) * (A * I), A and I as tj_row_scales makes them of a number each, from
- * the first n_a terms and from the n_i after them. The row `ahead` doubles behind base is fetched for the year after. */
-void tj_row_trend(size_t n, const double *restrict base, size_t ahead, double ratio, double a, size_t n_a,
-                  double i, size_t n_i, const tj_weighed *terms, double *restrict x);
 /* x = ((a * b) * c) * (the product of `last`) */
 void tj_row_emit(size_t n, const double *restrict a, const double *restrict b, const double *restrict c,
                  const tj_weighed *last, double *restrict x);

@@ -33,7 +33,7 @@ static void collect(tj_scratch *scratch)
         reach->r = NAN;
         reach->slot = effects[e].driver - scratch->driver_first;
         reach->to = effects[e].op == TJ_OP_SHIFT ? effects[e].to_driver - scratch->driver_first : TJ_NONE;
-        reach->contested = 0;
+        reach->contest = TJ_NONE;
         assert(reach->slot >= 0 && reach->slot < scratch->n_slots && reach->to < scratch->n_slots);
         tj_slot *slot = &scratch->slots[reach->slot];
         slot->reaches_first = slot->reaches_count == 0 ? scratch->n_reaches : slot->reaches_first;
@@ -59,7 +59,7 @@ static void find_contest(tj_scratch *scratch, int32_t e)
     tj_reach *reach = &scratch->reaches[e];
     const tj_slot *slot = &scratch->slots[reach->slot];
     int32_t overlap = reach->effect->overlap;
-    if (overlap == TJ_NONE || reach->contested)
+    if (overlap == TJ_NONE || reach->contest != TJ_NONE)
         return;
     int rivals = 0;
     for (tj_reach *r = reach; r != NULL;
@@ -69,18 +69,20 @@ static void find_contest(tj_scratch *scratch, int32_t e)
         return;
     for (tj_reach *r = reach; r != NULL;
          r = next_in_overlap(scratch, slot, overlap, (int32_t)(r - scratch->reaches)))
-        r->contested = 1;
+        r->contest = scratch->n_contests;
     scratch->contests[scratch->n_contests++] = (tj_contest){.slot = reach->slot, .overlap = overlap};
 }
 
-/* Scales and additions on activity and intensity need no other driver; all else couples the cell. */
+/* Scales and additions on a sink's driver, or on activity and intensity, need no other driver; of measures that
+ * compete, scales of a trend. All else couples the cell. */
 static int alone(const tj_scratch *scratch, const tj_reach *reach)
 {
     const tj_plan_driver *driver = scratch->slots[reach->slot].driver;
     const tj_plan_cell *cell = tj_plan_get_cell(scratch->plan, driver->cell);
-    return (reach->effect->op == TJ_OP_SCALE || reach->effect->op == TJ_OP_ADD) && !reach->contested &&
-           cell->method != TJ_METHOD_SINK && !tj_base_has_memory(cell) &&
-           reach->effect->driver - cell->drivers_first < 2;
+    if (reach->contest != TJ_NONE)
+        return tj_scaled_serves(scratch, cell);
+    return (reach->effect->op == TJ_OP_SCALE || reach->effect->op == TJ_OP_ADD) &&
+           !tj_base_has_memory(cell) && reach->effect->driver - cell->drivers_first < 2;
 }
 
 static void couple(tj_scratch *scratch, int32_t slot)
@@ -157,7 +159,7 @@ void tj_reaches_start(tj_scratch *scratch)
 static int needs_rows(const tj_scratch *scratch, const tj_reach *reach)
 {
     int op = reach->effect->op;
-    return (op != TJ_OP_SCALE && op != TJ_OP_ADD) || reach->contested ||
+    return (op != TJ_OP_SCALE && op != TJ_OP_ADD) || reach->contest != TJ_NONE ||
            scratch->slots[reach->slot].driver->share_group != TJ_NONE;
 }
 
@@ -198,7 +200,8 @@ void tj_reaches_step(tj_scratch *scratch, int32_t year)
         double r = reach->ramp[year];
         if (!is_coupled(scratch, reach))
             continue;
-        if (r != reach->r || reach->contested) { /* a contest has thinned the rows of the year before */
+        if (r != reach->r ||
+            reach->contest != TJ_NONE) { /* a contest has thinned the rows of the year before */
             reach->r = r;
             step(scratch, reach);
         }

@@ -2,8 +2,8 @@
  *
  * E = base * (activity * intensity): base is the prepared trend times the background's ratio, or
  * kappa * sum of share * factor * level. A cell whose effects are only scales and additions on its
- * activity and intensity is computed by itself, year after year, and its multiplier is kept while no
- * ramp and no reference moves; all other cells under effects go through engine/coupled.c together.
+ * own driver, or on activity and intensity, is computed by itself, year after year, and its multiplier is kept while
+ * no ramp and no reference moves; trends that are only scaled by engine/scaled.c; all other cells under effects go through engine/coupled.c together.
  * Both ways round alike, and no lane looks at another, so neither the block nor the stretch shows in
  * the bits. */
 #include "engine/feed.h"
@@ -187,59 +187,20 @@ static void write_product(const tj_scratch *scratch, int32_t k, int32_t year, co
         tj_row_scaled(scratch->n, base, ratio, value, row);
 }
 
+/* The values of a driver as a row. */
+static const double *row_of_driver(const tj_scratch *scratch, const tj_slot *slot)
+{
+    if (slot->lanes == NULL)
+        tj_row_fill(scratch->n, slot->value, slot->x);
+    return slot->x;
+}
+
 static void write_sink_cell(const tj_scratch *scratch, int32_t k, size_t stride, double *out)
 {
     tj_slot *slot = slot_of(scratch, cell_of(scratch, k), 0);
     for (int32_t y = scratch->city->last_inventory + 1; y < scratch->settings->n_years; y++) {
-        tj_cursor_step(&slot->cursor, y, scratch->n);
-        tj_cursor_copy_limited(&slot->cursor, scratch->n, slot->x);
-        write_sink(scratch, k, slot->x, row_of(scratch, out, stride, k, y));
-    }
-}
-
-/* Is the driver a number in every lane without measures, and do all that act on it scale it? */
-static int only_scaled(const tj_scratch *scratch, const tj_slot *slot)
-{
-    const tj_reach *reaches = scratch->reaches + slot->reaches_first;
-    int only = slot->cursor.row == NULL && !(slot->driver->flags & TJ_DRIVER_FRACTION);
-    for (int32_t e = 0; e < slot->reaches_count; e++)
-        only &= reaches[e].effect->op == TJ_OP_SCALE;
-    return only;
-}
-
-/* The scales that act on a driver in a year; returns how many. */
-static size_t list_scales(const tj_scratch *scratch, const tj_slot *slot, int32_t year, tj_weighed *terms)
-{
-    const tj_reach *reaches = scratch->reaches + slot->reaches_first;
-    size_t count = 0;
-    for (int32_t e = 0; e < slot->reaches_count; e++)
-        if (reaches[e].ramp[year] != 0.0)
-            terms[count++] = (tj_weighed){.a_row = reaches[e].m, .b = reaches[e].ramp[year]};
-    return count;
-}
-
-/* A trend cell whose drivers are scaled at most: one pass a year. */
-static void write_scaled(const tj_scratch *scratch, int32_t k, tj_slot *activity, tj_slot *intensity,
-                         size_t stride, double *out)
-{
-    const tj_plan_cell *cell = cell_of(scratch, k);
-    int32_t first = scratch->city->last_inventory + 1;
-    const double *base = tj_base_trend(scratch->prepared, scratch->city->cells_first + k, first);
-    const double *ratio = tj_plan_numbers(scratch->plan, cell->ratio) +
-                          (size_t)scratch->background * (size_t)scratch->settings->n_years;
-    double *row = row_of(scratch, out, stride, k, first);
-    base += scratch->first;
-    for (int32_t y = first; y < scratch->settings->n_years; y++) {
-        tj_cursor_step(&activity->cursor, y, scratch->n);
-        tj_cursor_step(&intensity->cursor, y, scratch->n);
-        size_t n_a = list_scales(scratch, activity, y, scratch->terms);
-        size_t n_i = list_scales(scratch, intensity, y, scratch->terms + n_a);
-        tj_row_trend(scratch->n, base, y + 1 < scratch->settings->n_years ? scratch->draws->count : 0,
-                     ratio[y], tj_driver_limit_value(activity->driver, activity->cursor.value), n_a,
-                     tj_driver_limit_value(intensity->driver, intensity->cursor.value), n_i, scratch->terms,
-                     row);
-        base += scratch->draws->count;
-        row += stride;
+        step_driver(scratch, slot, y);
+        write_sink(scratch, k, row_of_driver(scratch, slot), row_of(scratch, out, stride, k, y));
     }
 }
 
@@ -249,11 +210,6 @@ static void write_cell(const tj_scratch *scratch, int32_t k, size_t stride, doub
     tj_slot *activity = slot_of(scratch, cell, 0), *intensity = slot_of(scratch, cell, 1);
     const double *lanes = NULL;
     double value = 1.0;
-    if (cell->method == TJ_METHOD_TREND && only_scaled(scratch, activity) &&
-        only_scaled(scratch, intensity)) {
-        write_scaled(scratch, k, activity, intensity, stride, out);
-        return;
-    }
     for (int32_t y = scratch->city->last_inventory + 1; y < scratch->settings->n_years; y++) {
         int moved = step_driver(scratch, activity, y);
         moved |= step_driver(scratch, intensity, y);
@@ -278,21 +234,13 @@ static void weigh_carriers(const tj_scratch *scratch, const tj_plan_cell *cell, 
     tj_row_weigh(scratch->n, (size_t)cell->n_carriers, scratch->terms, sum);
 }
 
-/* The values of a driver of a coupled cell as a row. */
-static const double *coupled_row(const tj_scratch *scratch, const tj_slot *slot)
-{
-    if (slot->lanes == NULL)
-        tj_row_fill(scratch->n, slot->value, slot->x);
-    return slot->x;
-}
-
 static void write_coupled(const tj_scratch *scratch, int32_t k, int32_t year, double *row)
 {
     const tj_plan_cell *cell = cell_of(scratch, k);
     const tj_slot *first = slot_of(scratch, cell, 0);
     double value, *sum = scratch->work[0];
     if (cell->method == TJ_METHOD_SINK) {
-        write_sink(scratch, k, coupled_row(scratch, first), row);
+        write_sink(scratch, k, row_of_driver(scratch, first), row);
         return;
     }
     if (cell->method == TJ_METHOD_TREND) {
@@ -381,6 +329,9 @@ static tj_status simulate_stretch(tj_scratch *scratch, size_t stride, double *ou
             continue;
         if (cell_of(scratch, k)->method == TJ_METHOD_SINK)
             write_sink_cell(scratch, k, stride, out);
+        else if (tj_scaled_serves(scratch, cell_of(scratch, k)))
+            tj_scaled_write(scratch, cell_of(scratch, k), stride,
+                            row_of(scratch, out, stride, k, scratch->city->last_inventory + 1));
         else
             write_cell(scratch, k, stride, out);
     }

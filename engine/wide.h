@@ -24,4 +24,14 @@ typedef int64_t mask __attribute__((vector_size(WIDE * sizeof(int64_t))));
 #define WIDE_ABOVE(x, limit) ((wide)((mask)(x) & ((x) > (limit))))
 #define WIDE_BELOW_1(x)      ((wide)(((mask)(x) & ((x) < 1.0)) | ((mask)((wide){0} + 1.0) & ~(mask)((x) < 1.0))))
 
+/* a where the mask says so, else b. */
+#define WIDE_CHOOSE(which, a, b) ((wide)(((mask)(a) & (which)) | ((mask)(b) & ~(which))))
+
+/* What a scale leaves: max(0, 1 - m * r). */
+#define WIDE_REST(m, r)                                                                                      \
+    __extension__({                                                                                          \
+        wide rest_ = 1.0 - (m) * (r);                                                                        \
+        WIDE_ABOVE(rest_, 0.0);                                                                              \
+    })
+
 #endif

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { PLANS = 300, DRAWS = 37 };
+enum { PLANS = 300, DRAWS = 67 };
 
 /* Relative to the largest value of the cell in that draw: a sink or a share near zero is a difference of
  * large numbers, and its rounding is theirs. */
@@ -78,6 +78,12 @@ static void agreement(void)
     tj_runner_agree((tj_random_shape){0}, PLANS, DRAWS, compare);
 }
 
+/* Scales alone, some of them competing: trends take a way of their own. */
+static void scales(void)
+{
+    tj_runner_agree((tj_random_shape){.scales = 1}, PLANS, DRAWS, compare);
+}
+
 /* The plans hold what they are meant to exercise. */
 static void coverage(void)
 {
@@ -123,6 +129,7 @@ int main(void)
     static const tj_test tests[] = {
         {"random plans hold every kind of thing", coverage},
         {"every backend agrees with the reference", agreement},
+        {"and so where measures only scale", scales},
     };
     return TJ_RUN("agreement", tests);
 }
