@@ -34,7 +34,8 @@ static tj_status run_all(const bench_case *bench, tj_ensemble *e, tj_flight *fli
             flights[i].background = (unit + (int32_t)i) / s->n_packages;
             flights[i].package = (unit + (int32_t)i) % s->n_packages;
         }
-        status = tj_ensemble_wave(e, flights, count, NULL);
+        const tj_wave wave = {flights, count, flights[0].background, flights[count - 1].background + 1};
+        status = tj_ensemble_wave(e, &wave, NULL);
         for (size_t i = 0; i < count && to != NULL; i++)
             to = keep(bench, &flights[i], to);
     }

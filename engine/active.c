@@ -113,7 +113,7 @@ void tj_actives_start(tj_scratch *scratch)
         activate_group(scratch, g);
     for (int32_t i = 0; i < scratch->n_slots; i++) {
         tj_slot *slot = &scratch->slots[i];
-        if (!is_coupled(scratch, slot))
+        if (!is_coupled(scratch, slot) || slot->idle)
             continue;
         scratch->steps[scratch->n_steps++] = slot;
         if (slot->active)

@@ -257,18 +257,6 @@ static int projects(const tj_plan *plan, int32_t index)
     return any;
 }
 
-/* How many tracks a cell with memory has; see tj_base_track. */
-static int32_t tracks_of(const tj_plan *plan, const tj_plan_cell *cell)
-{
-    const tj_plan_carrier *carriers = tj_plan_section(plan, TJ_SECTION_CARRIERS, NULL);
-    int32_t tracks = 1;
-    if (cell->method == TJ_METHOD_SUPPLY)
-        return cell->removal_cell != TJ_NONE ? 2 : 1;
-    for (int32_t f = 0; f < cell->carriers_count; f++)
-        tracks += carriers[cell->carriers_first + f].supply != TJ_NONE;
-    return tracks;
-}
-
 /* Whether kappa of a cell with memory is another number every year. */
 static int wanders(const tj_plan_cell *cell)
 {
@@ -281,8 +269,7 @@ static size_t rows_of(const tj_plan *plan, int32_t index)
     const tj_plan_cell *cell = tj_plan_get_cell(plan, index);
     int32_t last = tj_plan_get_city(plan, cell->city)->last_inventory;
     if (tj_base_has_memory(cell))
-        return (size_t)settings->n_backgrounds *
-                   (1 + (size_t)tracks_of(plan, cell) * (size_t)(settings->n_years - last - 1)) +
+        return (size_t)settings->n_backgrounds +
                (size_t)wanders(cell) * (size_t)(settings->n_years - last - 1);
     if (!projects(plan, index))
         return 0;
@@ -392,18 +379,6 @@ const double *tj_base_trend(const tj_prepared *prepared, int32_t cell, int32_t y
 int tj_base_has_memory(const tj_plan_cell *cell)
 {
     return cell->method > TJ_METHOD_SINK || (cell->method == TJ_METHOD_INTENSITY && cell->carriers_count > 0);
-}
-
-double *tj_base_track(const tj_prepared *prepared, int32_t cell, int32_t background, int32_t track,
-                      int32_t year)
-{
-    size_t after = (size_t)(prepared->n_years - prepared->last[cell] - 1);
-    size_t backgrounds = (size_t)prepared->n_backgrounds;
-    size_t row = backgrounds + ((size_t)track * backgrounds + (size_t)background) * after +
-                 (size_t)(year - prepared->last[cell] - 1);
-    assert(year > prepared->last[cell] && background < prepared->n_backgrounds);
-    assert(prepared->offset[cell] + (row + 1) * prepared->draws <= prepared->offset[cell + 1]);
-    return prepared->values + prepared->offset[cell] + row * prepared->draws;
 }
 
 double *tj_base_kappa(const tj_prepared *prepared, int32_t cell, int32_t background)

@@ -2,9 +2,8 @@
  *
  * For a trend cell the path x(t) = hist(H) exp(g (1 + delta + ...) + u(t)) level by draw, which no
  * background and no package changes. For the other methods one number a draw and background: kappa of
- * an intensity cell, hist(H) - driver(H) of a sink. A cell with memory (engine/physical.h) has, besides its
- * kappa and what kappa wanders by, tracks: rows by background and year that hold what it is without measures; they
- * are filled after the rest is made. Read-only from then on; memory grows with cells x years x draws. */
+ * an intensity cell, hist(H) - driver(H) of a sink. A cell with memory (engine/physical.h) has its kappa,
+ * filled after the rest is made, and what kappa wanders by. Read-only from then on; memory grows with cells x years x draws. */
 #ifndef TJ_ENGINE_BASE_H
 #define TJ_ENGINE_BASE_H
 
@@ -28,10 +27,6 @@ const double *tj_base_constant(const tj_prepared *prepared, int32_t cell, int32_
  * lists its carriers. */
 int tj_base_has_memory(const tj_plan_cell *cell);
 
-/* A track of a cell with memory in a year after H. Supply: t CO2 per MWh used, then what is captured, if it is
- * kept; others: emissions, then the use of each carrier that a supply cell sets. */
-double *tj_base_track(const tj_prepared *prepared, int32_t cell, int32_t background, int32_t track,
-                      int32_t year);
 /* kappa of a cell with memory, to be filled. */
 double *tj_base_kappa(const tj_prepared *prepared, int32_t cell, int32_t background);
 

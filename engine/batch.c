@@ -4,6 +4,7 @@
  * another. Keys tell most cells apart at once; where they agree, the effects themselves are compared. */
 #include "engine/batch.h"
 
+#include "engine/core.h"
 #include "engine/ties.h"
 
 #include <stdlib.h>
@@ -102,18 +103,31 @@ void tj_batch_parts(const tj_plan *plan, int32_t *part)
 
 /* ---- sorting ---- */
 
+/* The largest count of all cities. */
+static size_t most_of(const tj_plan *plan, int32_t (*count)(const tj_plan *plan, int32_t city))
+{
+    int32_t most = 0;
+    for (int32_t c = 0; c < tj_plan_get_settings(plan)->n_cities; c++)
+        most = count(plan, c) > most ? count(plan, c) : most;
+    return (size_t)most;
+}
+
 tj_status tj_batch_init(tj_batch *batch, const tj_plan *plan, size_t packages)
 {
-    size_t cells = tj_plan_most_cells(plan), most = (packages + 1) * cells;
+    size_t cells = tj_plan_most_cells(plan), most = packages * cells + 1;
+    size_t fleets = packages * most_of(plan, tj_core_fleets) + 1;
     *batch = (tj_batch){.most_cells = (int32_t)cells, .most_packages = (int32_t)packages};
     batch->first = malloc(most * sizeof *batch->first);
     batch->slot = malloc(most * sizeof *batch->slot);
-    batch->as_reference = malloc(most);
+    batch->fleet_first = malloc(fleets * sizeof *batch->fleet_first);
+    batch->use_at = malloc(fleets * sizeof *batch->use_at);
     batch->package = malloc((packages + 1) * sizeof *batch->package);
     batch->from = malloc(most * sizeof *batch->from);
     batch->key = malloc(most * sizeof *batch->key);
-    int whole = batch->first != NULL && batch->slot != NULL && batch->as_reference != NULL &&
-                batch->package != NULL && batch->from != NULL && batch->key != NULL;
+    batch->core = malloc(most_of(plan, tj_core_drivers) + 1);
+    int whole = batch->first != NULL && batch->slot != NULL && batch->fleet_first != NULL &&
+                batch->use_at != NULL && batch->package != NULL && batch->from != NULL &&
+                batch->key != NULL && batch->core != NULL;
     return whole ? TJ_OK : TJ_ERR_MEMORY;
 }
 
@@ -121,10 +135,12 @@ void tj_batch_free(tj_batch *batch)
 {
     free(batch->first);
     free(batch->slot);
-    free(batch->as_reference);
+    free(batch->fleet_first);
+    free(batch->use_at);
     free(batch->package);
     free(batch->from);
     free(batch->key);
+    free(batch->core);
 }
 
 static uint64_t mixed(uint64_t key, uint64_t value)
@@ -173,7 +189,7 @@ static int same_part(const tj_batch *batch, const tj_plan *plan, const int32_t *
     return 1;
 }
 
-/* Finds who computes the part for package i of the batch; the reference comes behind the last. */
+/* Finds who computes the part for package i of the batch. */
 static void sort_part(tj_batch *batch, const tj_plan *plan, const int32_t *part, int32_t city, int32_t root,
                       int32_t i)
 {
@@ -181,7 +197,6 @@ static void sort_part(tj_batch *batch, const tj_plan *plan, const int32_t *part,
     while (first < i &&
            (batch->first[first * n + root] != first || !same_part(batch, plan, part, city, root, first, i)))
         first++;
-    int as_reference = same_part(batch, plan, part, city, root, batch->n_packages, i);
     for (int32_t k = root; k < n; k++) {
         if (part[cells_first + k] != root)
             continue;
@@ -190,7 +205,78 @@ static void sort_part(tj_batch *batch, const tj_plan *plan, const int32_t *part,
             batch->slot[i * n + k] = batch->slot[first * n + k];
         else
             batch->slot[i * n + k] = i == 0 ? k : batch->n_slots++;
-        batch->as_reference[i * n + k] = (unsigned char)as_reference;
+    }
+}
+
+/* ---- fleets ---- */
+
+/* The next effect in force on a core, or NULL; *crosses where it shifts into the core or out of it. */
+static const tj_plan_effect *take_core(walk *w, const unsigned char *core, int32_t first, int *crosses)
+{
+    while (w->next < w->end) {
+        const tj_plan_effect *effect = w->next++;
+        int from = core[effect->driver - first];
+        int to = effect->op == TJ_OP_SHIFT ? core[effect->to_driver - first] : from;
+        if (effect->strength == 0.0 || !(from || to))
+            continue;
+        *crosses |= from != to;
+        return effect;
+    }
+    return NULL;
+}
+
+/* Are the effects on the core the same under packages a and b? What a shift brings in depends on more. */
+static int same_core(const tj_plan *plan, int32_t city, const unsigned char *core, int32_t a, int32_t b)
+{
+    int32_t first = tj_core_first_driver(plan, city);
+    walk x = start(plan, a, city, 0), y = start(plan, b, city, 0);
+    for (int crosses = 0;;) {
+        const tj_plan_effect *of_a = take_core(&x, core, first, &crosses),
+                             *of_b = take_core(&y, core, first, &crosses);
+        if (of_a == NULL || of_b == NULL)
+            return of_a == of_b;
+        if (crosses || !same_effect(plan, of_a, of_b))
+            return 0;
+    }
+}
+
+/* Finds who computes the stock of a fleet of cell k for package i of the batch. */
+static void sort_fleet(tj_batch *batch, const tj_plan *plan, int32_t city, int32_t k, int32_t fleet,
+                       int32_t i)
+{
+    const int32_t *cell_first = batch->first + k, n = batch->n_cells;
+    int32_t *fleet_first = batch->fleet_first + fleet, first = 0;
+    for (; first < i; first++)
+        if (fleet_first[first * batch->n_fleets] == first &&
+            (cell_first[i * n] == first ||
+             same_core(plan, city, batch->core, batch->package[first], batch->package[i])))
+            break;
+    fleet_first[i * batch->n_fleets] = first;
+}
+
+static void sort_fleets(tj_batch *batch, const tj_plan *plan, int32_t city)
+{
+    const tj_plan_fleet *fleets = tj_plan_section(plan, TJ_SECTION_FLEETS, NULL);
+    const tj_plan_city *record = tj_plan_get_city(plan, city);
+    int32_t number = 0, years = tj_plan_get_settings(plan)->n_years - record->last_inventory;
+    batch->n_fleets = tj_core_fleets(plan, city);
+    batch->n_uses = 0;
+    for (int32_t k = 0; k < batch->n_cells; k++) {
+        const tj_plan_cell *cell = tj_plan_get_cell(plan, record->cells_first + k);
+        for (int32_t j = 0; j < cell->fleets_count; j++, number++) {
+            const tj_plan_fleet *fleet = &fleets[cell->fleets_first + j];
+            tj_core_mark(plan, fleet, batch->core);
+            for (int32_t i = 0; i < batch->n_packages; i++) {
+                int32_t at = i * batch->n_fleets + number;
+                sort_fleet(batch, plan, city, k, number, i);
+                if (batch->fleet_first[at] < i) {
+                    batch->use_at[at] = batch->use_at[batch->fleet_first[at] * batch->n_fleets + number];
+                    continue;
+                }
+                batch->use_at[at] = batch->n_uses;
+                batch->n_uses += years * tj_core_carriers(plan, fleet, NULL);
+            }
+        }
     }
 }
 
@@ -202,11 +288,11 @@ void tj_batch_sort(tj_batch *batch, const tj_plan *plan, const int32_t *part, in
     batch->n_packages = (int32_t)n_packages;
     batch->n_slots = record->cells_count;
     memcpy(batch->package, packages, n_packages * sizeof *packages);
-    batch->package[n_packages] = tj_plan_get_settings(plan)->reference_package;
-    for (int32_t i = 0; i <= batch->n_packages; i++)
+    for (int32_t i = 0; i < batch->n_packages; i++)
         index_package(batch, plan, city, i);
     for (int32_t i = 0; i < batch->n_packages; i++)
         for (int32_t k = 0; k < batch->n_cells; k++)
             if (part[record->cells_first + k] == k)
                 sort_part(batch, plan, part, city, k, i);
+    sort_fleets(batch, plan, city);
 }

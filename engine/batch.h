@@ -2,8 +2,8 @@
  *
  * Most packages of a study share most of their parts. Cells of a city that nothing ties together form parts
  * (engine/ties.h); a part's emissions depend only on the effects in force on it, so each distinct set of effects
- * is computed once and serves every package of the batch that has it. Effects are compared, never what was
- * computed. Place in the path of the data: between the plan and the simulation of an ensemble. */
+ * is computed once and serves every package of the batch that has it. Where a cell differs, stocks of its fleets may still be
+ * the same (engine/core.h). Effects are compared, never what was computed. Place in the path of the data: between the plan and the simulation of an ensemble. */
 #ifndef TJ_ENGINE_BATCH_H
 #define TJ_ENGINE_BATCH_H
 
@@ -14,14 +14,18 @@
 
 typedef struct tj_batch {
     int32_t n_cells, n_packages, n_slots; /* of the batch at hand */
+    int32_t n_fleets, n_uses;
     /* [package * n_cells + cell], packages by their place in the batch: the first package with the same cell, and
      * the slot of the cell's years after H. Slot k < n_cells is cell k of the first package. */
     int32_t *first, *slot;
-    unsigned char *as_reference; /* likewise: 1 where the cell is that of the reference package */
+    /* [package * n_fleets + fleet of the city]: the first package with the same stock, and where its uses begin, of n_uses
+     * rows (tj_kept_uses). That package computes the fleet's cell itself. */
+    int32_t *fleet_first, *use_at;
     /* inside batch.c */
     int32_t most_cells, most_packages;
-    int32_t *package, *from; /* the packages, then the reference; where their effects on each cell begin */
+    int32_t *package, *from; /* the packages; where their effects on each cell begin */
     uint64_t *key;           /* of the effects in force on a cell; alike where these are */
+    unsigned char *core;     /* drivers of one fleet */
 } tj_batch;
 
 /* Room for batches of at most `packages`. TJ_ERR_MEMORY: tj_batch_free is still due. */

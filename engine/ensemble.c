@@ -1,7 +1,7 @@
 /* Running an ensemble: waves of units over threads, handed over in order; see ensemble.h.
  *
  * A wave is a bounded number of units. Its cities are shared out over the threads; in a city the units are
- * computed one after another and each distinct part once (engine/batch.h). Where there are few cities for the
+ * computed one after another, the reference package first, and each distinct part once (engine/batch.h). Where there are few cities for the
  * threads, one city at a time shares its blocks of draws and its rows instead. Both ways call the same functions
  * on the same rows, so the bits are the same. While a wave is computed, the calling thread first hands over the
  * wave before. */
@@ -17,7 +17,7 @@
 
 /* Units in a wave: packages that are computed together share their parts, but fresh memory costs time, so there
  * should be some waves to use it again, and their results should not crowd the cache. */
-enum { LEAST_UNITS = 4, MOST_UNITS = 24, LEAST_WAVES = 4, WAVE_BYTES = 64 << 20 };
+enum { LEAST_UNITS = 4, MOST_UNITS = 24, LEAST_WAVES = 2, WAVE_BYTES = 128 << 20 };
 
 /* ---- groups ---- */
 
@@ -30,7 +30,7 @@ static void run_group_row(const tj_ensemble *e, tj_flight *flight, size_t row, d
                             .total = flight->total,
                             .reference = e->references[flight->background].total,
                             .field = flight->field,
-                            .history = e->history};
+                            .history = flight != e->references ? e->references->field : NULL};
     tj_reduce_group(&r, (int32_t)(row % n_years), work);
 }
 
@@ -98,63 +98,75 @@ static void hand_over(tj_ensemble *e, const tj_pending *pending)
 
 /* ---- waves ---- */
 
-/* The number-th item of a wave: cities, and within a city the backgrounds, which follow one another. */
-static tj_city_work item_of(tj_flight *flights, size_t count, size_t backgrounds, size_t number)
+/* What the wave has of a background in a city. */
+static tj_city_work work_of(const tj_ensemble *e, const tj_wave *wave, int32_t background, int32_t city)
 {
     size_t begin = 0, end;
-    for (size_t skip = number % backgrounds + 1;; begin = end) {
-        end = begin;
-        while (end < count && flights[end].background == flights[begin].background)
-            end++;
-        if (--skip == 0)
-            break;
-    }
-    return (tj_city_work){flights + begin, end - begin, number, (int32_t)(number / backgrounds)};
+    while (begin < wave->count && wave->flights[begin].background != background)
+        begin++;
+    for (end = begin; end < wave->count && wave->flights[end].background == background;)
+        end++;
+    return (tj_city_work){.city = city,
+                          .background = background,
+                          .reference = e->references != NULL ? &e->references[background] : NULL,
+                          .flights = wave->flights + begin,
+                          .count = end - begin};
 }
 
-tj_status tj_ensemble_wave(tj_ensemble *e, tj_flight *flights, size_t count, const tj_pending *pending)
+/* One background after the other: the first reference has the history of all. */
+static void run_city(tj_ensemble *e, const tj_wave *wave, int32_t city, tj_worker *home, int inner)
 {
-    size_t backgrounds = count > 0;
-    for (size_t i = 1; i < count; i++)
-        backgrounds += flights[i].background != flights[i - 1].background;
-    size_t items = backgrounds * (size_t)tj_plan_get_settings(e->plan)->n_cities;
+    for (int32_t b = wave->background_first; b < wave->background_end; b++) {
+        tj_city_work work = work_of(e, wave, b, city);
+        if (tj_ensemble_key(e, &work, 0, 0) < tj_ensemble_failed(e))
+            tj_ensemble_run_city(e, &work, home, inner);
+    }
+}
+
+static void finish_wave(tj_ensemble *e, const tj_wave *wave)
+{
+    for (size_t i = 0; i < wave->count; i++)
+        wave->flights[i].past_known = 1;
+    for (int32_t b = wave->background_first; b < wave->background_end && e->references != NULL; b++) {
+        if (!e->references[b].whole)
+            run_groups(e, &e->references[b], 1);
+        e->references[b].whole = 1;
+    }
+    if (e->references != NULL)
+        run_groups(e, wave->flights, wave->count);
+}
+
+tj_status tj_ensemble_wave(tj_ensemble *e, const tj_wave *wave, const tj_pending *pending)
+{
+    int32_t n_cities =
+        wave->background_first < wave->background_end ? tj_plan_get_settings(e->plan)->n_cities : 0;
     int outer = tj_ensemble_outer(e), inner = e->threads / outer;
-    assert(count <= e->most_units);
+    assert(wave->count <= e->most_units);
 #pragma omp parallel num_threads(outer)
     {
 #pragma omp master
         if (pending != NULL)
             hand_over(e, pending);
 #pragma omp for schedule(dynamic)
-        for (size_t number = 0; number < items; number++) {
-            tj_city_work item = item_of(flights, count, backgrounds, number);
-            if (tj_ensemble_key(e, &item, 0, 0) < tj_ensemble_failed(e))
-                tj_ensemble_run_city(e, &item, &e->workers[tj_ensemble_thread()], inner);
-        }
+        for (int32_t i = 0; i < n_cities; i++)
+            run_city(e, wave, e->cities[i], &e->workers[tj_ensemble_thread()], inner);
     }
-    for (size_t i = 0; i < count; i++)
-        flights[i].past_known = e->failed == SIZE_MAX;
-    if (e->failed == SIZE_MAX && e->references != NULL)
-        run_groups(e, flights, count);
-    return e->failed == SIZE_MAX ? TJ_OK : e->status;
+    if (e->failed != SIZE_MAX)
+        return e->status;
+    finish_wave(e, wave);
+    return TJ_OK;
 }
 
-/* The reference package under every background: the first gives the history of all. */
-static tj_status run_references(tj_ensemble *e, tj_flight *references)
+static tj_status make_references(tj_ensemble *e, tj_flight *references)
 {
     const tj_plan_settings *s = tj_plan_get_settings(e->plan);
     tj_status status = TJ_OK;
     for (int32_t b = 0; b < s->n_backgrounds && status == TJ_OK; b++) {
-        status = tj_flight_init(e, &references[b], 1, NULL);
         references[b].background = b;
         references[b].package = s->reference_package;
+        status = tj_flight_init(e, &references[b], 1, NULL);
     }
     e->references = references;
-    if (status == TJ_OK)
-        status = tj_ensemble_wave(e, references, 1, NULL);
-    e->history = references[0].field;
-    if (status == TJ_OK)
-        status = tj_ensemble_wave(e, references + 1, (size_t)s->n_backgrounds - 1, NULL);
     return status;
 }
 
@@ -183,11 +195,14 @@ static tj_status run_units(tj_ensemble *e, tj_flight *flights, size_t n_flights,
     for (size_t unit = 0, turn = 0; unit < units_count(e->run) && status == TJ_OK; turn = !turn) {
         tj_flight *set = flights + turn * wave;
         size_t count, end = gather(e->run, unit, set, wave, &count);
-        status = tj_ensemble_wave(e, set, count, &pending);
+        const tj_wave next = {set, count, unit_background(e->run, unit),
+                              unit_background(e->run, end - 1) + 1};
+        status = tj_ensemble_wave(e, &next, &pending);
         pending = (tj_pending){set, unit, end};
         unit = end;
     }
-    return status == TJ_OK ? tj_ensemble_wave(e, NULL, 0, &pending) : status;
+    const tj_wave none = {NULL, 0, 0, 0};
+    return status == TJ_OK ? tj_ensemble_wave(e, &none, &pending) : status;
 }
 
 static double now(void)
@@ -232,19 +247,19 @@ tj_status tj_ensemble_run(const tj_run *run, tj_run_report *report)
     size_t wave = wave_size(run), n_references = (size_t)s->n_backgrounds;
     size_t n_flights = units_count(run) > wave ? 2 * wave : wave;
     tj_ensemble e;
-    tj_status status = tj_ensemble_open(&e, run, wave > n_references ? wave : n_references);
+    tj_status status = tj_ensemble_open(&e, run, wave);
     tj_flight *flights = calloc(n_references + n_flights, sizeof *flights);
     if (flights == NULL)
         status = TJ_ERR_MEMORY;
     if (status == TJ_OK)
-        status = run_references(&e, flights);
+        status = make_references(&e, flights);
     if (status == TJ_OK)
         status = run_units(&e, flights + n_references, n_flights, wave);
     for (size_t i = 0; i < n_references + n_flights && flights != NULL; i++)
         tj_flight_free(&flights[i]);
     free(flights);
     for (int t = 0; t < e.threads && e.workers != NULL; t++)
-        e.bytes += e.workers[t].capacity * sizeof(double);
+        e.bytes += (e.workers[t].capacity + e.workers[t].uses_capacity) * sizeof(double);
     *report = (tj_run_report){
         .threads = e.threads, .peak_bytes = e.bytes, .fault_cell = e.fault_cell, .fault_year = e.fault_year};
     tj_ensemble_close(&e);

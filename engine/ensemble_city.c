@@ -1,77 +1,122 @@
 /* One city of a wave: its units are computed one after another, each distinct part once; see ensemble_parts.h. */
+#include "engine/core.h"
 #include "engine/ensemble_parts.h"
 #include "engine/reduce.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-size_t tj_ensemble_key(const tj_ensemble *e, const tj_city_work *item, size_t unit, size_t block)
+size_t tj_ensemble_key(const tj_ensemble *e, const tj_city_work *work, size_t unit, size_t block)
 {
-    return 1 + (item->number * e->most_units + unit) * e->n_blocks + block;
+    size_t backgrounds = (size_t)tj_plan_get_settings(e->plan)->n_backgrounds;
+    size_t before = (size_t)work->city * backgrounds + (size_t)work->background;
+    return 1 + (before * (e->most_units + 1) + unit) * e->n_blocks + block;
 }
 
-/* What the cells hold of unit i before it is computed: all that a unit before has alike. */
-static void tell_held(const tj_batch *batch, size_t i, unsigned char *held)
+static size_t units_of(const tj_city_work *work)
+{
+    return work->count + (work->reference != NULL);
+}
+
+/* The reference comes first: what others have in common with it is there. */
+static tj_flight *unit_of(const tj_city_work *work, size_t i)
+{
+    if (work->reference == NULL)
+        return &work->flights[i];
+    return i == 0 ? work->reference : &work->flights[i - 1];
+}
+
+/* 1 where the unit's results are there from a wave before, and only what others share of it is wanted. */
+static int is_whole(const tj_city_work *work, size_t i)
+{
+    return i == 0 && work->reference != NULL && work->reference->whole;
+}
+
+/* What the cells and the fleets' uses hold of unit i before it is computed: all that a unit before has alike. */
+static void tell_held(const tj_batch *batch, size_t i, tj_worker *worker)
 {
     const int32_t *first = batch->first + i * (size_t)batch->n_cells;
+    const int32_t *fleet_first = batch->fleet_first + i * (size_t)batch->n_fleets;
     for (int32_t k = 0; k < batch->n_cells; k++) {
-        held[k] = i == 0 ? TJ_HELD_NOTHING : TJ_HELD_HISTORY;
+        worker->held[k] = i == 0 ? TJ_HELD_NOTHING : TJ_HELD_HISTORY;
         if (first[k] < (int32_t)i)
-            held[k] = TJ_HELD_ALL;
+            worker->held[k] = TJ_HELD_ALL;
     }
+    for (int32_t f = 0; f < batch->n_fleets; f++)
+        worker->fleet_held[f] = fleet_first[f] < (int32_t)i;
 }
 
-/* Where the statistics of unit i's cells are already: with a unit before, or with the reference. */
-static void find_twins(const tj_ensemble *e, const tj_city_work *item, size_t i, tj_worker *worker)
+/* The number of a fleet within its city. */
+static int32_t fleet_number(const tj_plan *plan, const tj_plan_city *city, const tj_plan_fleet *fleet)
 {
-    const tj_batch *batch = &worker->batch;
-    const tj_flight *flight = &item->flights[i];
-    int is_reference = flight->package == tj_plan_get_settings(e->plan)->reference_package;
-    for (int32_t k = 0; k < batch->n_cells; k++) {
-        size_t at = i * (size_t)batch->n_cells + (size_t)k;
-        worker->twin[k] = NULL;
-        if (!is_reference && batch->as_reference[at])
-            worker->twin[k] = e->references[flight->background].field;
-        else if (batch->first[at] < (int32_t)i)
-            worker->twin[k] = item->flights[batch->first[at]].field;
-        worker->no_rows[k] = worker->twin[k] != NULL;
+    const tj_plan_fleet *fleets = tj_plan_section(plan, TJ_SECTION_FLEETS, NULL);
+    int32_t number = 0;
+    for (int32_t k = city->cells_first; k < fleet->cell; k++)
+        number += tj_plan_get_cell(plan, k)->fleets_count;
+    return number + (int32_t)(fleet - fleets) - tj_plan_get_cell(plan, fleet->cell)->fleets_first;
+}
+
+/* The fields of an earlier unit, or NULL for unit i itself. */
+static double *const *fields_of(const tj_city_work *work, int32_t first, size_t i)
+{
+    return first < (int32_t)i ? unit_of(work, (size_t)first)->field : NULL;
+}
+
+/* Where the statistics of unit i's cells and physical rows are already. */
+static void find_twins(const tj_ensemble *e, const tj_city_work *work, size_t i, tj_worker *worker)
+{
+    const tj_plan_row *rows = tj_plan_section(e->plan, TJ_SECTION_ROWS, NULL);
+    const tj_plan_city *city = tj_plan_get_city(e->plan, work->city);
+    const int32_t *first = worker->batch.first + i * (size_t)worker->batch.n_cells;
+    const int32_t *fleet_first = worker->batch.fleet_first + i * (size_t)worker->batch.n_fleets;
+    for (int32_t k = 0; k < city->cells_count; k++)
+        worker->twin[k] = fields_of(work, first[k], i);
+    for (int32_t r = 0; r < city->rows_count; r++) {
+        const tj_plan_row *row = &rows[city->rows_first + r];
+        const tj_plan_fleet *fleet = tj_core_of_row(e->plan, row);
+        double *const *twin = worker->twin[row->cell - city->cells_first];
+        if (fleet != NULL)
+            twin = fields_of(work, fleet_first[fleet_number(e->plan, city, fleet)], i);
+        worker->row_twin[row->slot] = twin;
+        worker->no_rows[row->slot] = twin != NULL;
     }
 }
 
 /* 1 where the sums of removals are those of the unit before. */
-static int removals_held(const tj_ensemble *e, const tj_batch *batch, int32_t city, size_t i)
+static int removals_held(const tj_ensemble *e, const tj_city_work *work, const tj_batch *batch, size_t i)
 {
-    const tj_plan_city *c = tj_plan_get_city(e->plan, city);
+    const tj_plan_city *c = tj_plan_get_city(e->plan, work->city);
     const int32_t *slot = batch->slot + i * (size_t)batch->n_cells;
-    int held = i > 0;
+    int held = i > 0 && !is_whole(work, i - 1);
     for (int32_t k = 0; k < c->cells_count && held; k++)
         if (tj_plan_get_cell(e->plan, c->cells_first + k)->account == TJ_REMOVALS)
             held = slot[k] == slot[k - batch->n_cells];
     return held;
 }
 
-/* Unit i of the item with its cells in the worker's; `stride` draws a row. */
-static tj_reduction reduction_of(const tj_ensemble *e, const tj_city_work *item, size_t i, size_t stride,
+/* Unit i of the work with its cells in the worker's; `stride` draws a row. */
+static tj_reduction reduction_of(const tj_ensemble *e, const tj_city_work *work, size_t i, size_t stride,
                                  const tj_batch *batch, const tj_worker *worker)
 {
-    const tj_flight *flight = &item->flights[i];
-    size_t at = (size_t)item->city * (size_t)tj_plan_get_settings(e->plan)->n_years * e->draws.count;
+    const tj_flight *flight = unit_of(work, i);
+    size_t at = (size_t)work->city * (size_t)tj_plan_get_settings(e->plan)->n_years * e->draws.count;
     tj_reduction r = {.plan = e->plan,
                       .draws = &e->draws,
                       .ranks = &e->ranks,
                       .background = flight->background,
-                      .city = item->city,
+                      .city = work->city,
                       .cells = worker->cells,
                       .stride = stride,
                       .slot = batch->slot + i * (size_t)batch->n_cells,
                       .total = flight->total + at,
                       .field = flight->field,
-                      .history = e->history,
                       .past_known = flight->past_known};
     if (flight->lender != NULL)
         r.past_known |= flight->lender->past_known;
-    if (e->references != NULL)
+    if (e->references != NULL) {
         r.reference = e->references[flight->background].total + at;
+        r.history = flight != e->references ? e->references->field : NULL;
+    }
     return r;
 }
 
@@ -81,45 +126,51 @@ static size_t block_size(const tj_ensemble *e, size_t block)
     return left < e->block ? left : e->block;
 }
 
-/* Simulates one block and sums it while it is in the cache. */
-static void run_block(tj_ensemble *e, const tj_city_work *item, size_t i, size_t block, const tj_reduction *r,
-                      tj_scratch *scratch, const tj_worker *home)
+/* Simulates one block and sums it while it is in the cache; of a unit that is whole only what others share. */
+static void run_block(tj_ensemble *e, const tj_city_work *work, size_t i, size_t block, const tj_reduction *r,
+                      const tj_batch *batch, tj_scratch *scratch, const tj_worker *home)
 {
-    size_t key = tj_ensemble_key(e, item, i, block), first = block * e->block;
+    size_t key = tj_ensemble_key(e, work, i, block), first = block * e->block;
     if (key > tj_ensemble_failed(e))
         return;
+    tj_kept_uses uses = {.rows = home->uses + (first - r->cells_first),
+                         .stride = r->stride,
+                         .at = batch->use_at + i * (size_t)batch->n_fleets,
+                         .held = home->fleet_held};
     tj_block at = {.background = r->background,
-                   .package = item->flights[i].package,
+                   .package = unit_of(work, i)->package,
                    .city = r->city,
                    .first = first,
                    .n = block_size(e, block),
                    .slot = r->slot,
                    .held = home->held,
-                   .no_rows = r->rows != NULL ? home->no_rows : NULL};
+                   .no_rows = r->rows != NULL ? home->no_rows : NULL,
+                   .uses = batch->n_uses > 0 ? &uses : NULL};
     tj_status status = e->run->backend->simulate(e->plan, &e->draws, e->prepared, &at, scratch, r->stride,
                                                  home->cells + (first - r->cells_first),
                                                  r->rows != NULL ? home->rows + first : NULL);
     if (status != TJ_OK)
         tj_ensemble_fail(e, key, status, scratch);
-    else
+    else if (!is_whole(work, i))
         tj_reduce_sums(r, first, at.n);
 }
 
 /* Simulates and reduces one unit with `inner` threads, whose workers follow `home`. */
-static void run_unit(tj_ensemble *e, const tj_city_work *item, size_t i, tj_worker *home, int inner)
+static void run_unit(tj_ensemble *e, const tj_city_work *work, size_t i, tj_worker *home, int inner)
 {
-    tj_reduction r = reduction_of(e, item, i, e->draws.count, &home->batch, home);
-    tell_held(&home->batch, i, home->held);
-    find_twins(e, item, i, home);
+    tj_reduction r = reduction_of(e, work, i, e->draws.count, &home->batch, home);
+    tell_held(&home->batch, i, home);
+    find_twins(e, work, i, home);
     r.removals = home->removals;
-    r.removals_known = removals_held(e, &home->batch, item->city, i);
+    r.removals_known = removals_held(e, work, &home->batch, i);
     r.twin = (double *const *const *)home->twin;
-    if (tj_plan_get_city(e->plan, item->city)->rows_count > 0)
+    r.row_twin = (double *const *const *)home->row_twin;
+    if (tj_plan_get_city(e->plan, work->city)->rows_count > 0 && !is_whole(work, i))
         r.rows = home->rows;
 #pragma omp parallel for num_threads(inner) schedule(dynamic)
     for (size_t block = 0; block < e->n_blocks; block++)
-        run_block(e, item, i, block, &r, home[tj_ensemble_thread()].scratch, home);
-    if (tj_ensemble_failed(e) != SIZE_MAX)
+        run_block(e, work, i, block, &r, &home->batch, home[tj_ensemble_thread()].scratch, home);
+    if (tj_ensemble_failed(e) != SIZE_MAX || is_whole(work, i))
         return;
     size_t rows = tj_reduce_rows(&r);
 #pragma omp parallel for num_threads(inner) schedule(dynamic)
@@ -128,44 +179,45 @@ static void run_unit(tj_ensemble *e, const tj_city_work *item, size_t i, tj_work
 }
 
 /* Only the totals of all units, in one block, whose parts stay in the cache. */
-static void run_totals(tj_ensemble *e, const tj_city_work *item, size_t block, const tj_batch *batch,
+static void run_totals(tj_ensemble *e, const tj_city_work *work, size_t block, const tj_batch *batch,
                        tj_worker *worker)
 {
-    for (size_t i = 0; i < item->count; i++) {
-        tj_reduction r = reduction_of(e, item, i, e->block, batch, worker);
+    for (size_t i = 0; i < units_of(work); i++) {
+        tj_reduction r = reduction_of(e, work, i, e->block, batch, worker);
         r.cells_first = block * e->block;
-        tell_held(batch, i, worker->held);
-        run_block(e, item, i, block, &r, worker->scratch, worker);
+        tell_held(batch, i, worker);
+        run_block(e, work, i, block, &r, batch, worker->scratch, worker);
     }
 }
 
-/* Room for the cells of the batch: all draws where statistics are wanted, else a block's for each thread. */
-static tj_status reserve_cells(const tj_ensemble *e, tj_worker *home, int with_fields, int inner)
+/* Room for the cells and uses of the batch: all draws where statistics are wanted, else a block's for each thread. */
+static tj_status reserve_rows(const tj_ensemble *e, tj_worker *home, int with_fields, int inner)
 {
-    size_t rows = (size_t)home->batch.n_slots * (size_t)tj_plan_get_settings(e->plan)->n_years;
-    if (with_fields)
-        return tj_worker_reserve(home, rows * e->draws.count);
+    size_t cells = (size_t)home->batch.n_slots * (size_t)tj_plan_get_settings(e->plan)->n_years;
+    size_t uses = (size_t)home->batch.n_uses, n = with_fields ? e->draws.count : e->block;
     tj_status status = TJ_OK;
-    for (int t = 0; t < inner && status == TJ_OK; t++)
-        status = tj_worker_reserve(&home[t], rows * e->block);
+    for (int t = 0; t < (with_fields ? 1 : inner) && status == TJ_OK; t++)
+        status = tj_worker_reserve(&home[t], cells * n, uses * n);
     return status;
 }
 
-void tj_ensemble_run_city(tj_ensemble *e, const tj_city_work *item, tj_worker *home, int inner)
+void tj_ensemble_run_city(tj_ensemble *e, const tj_city_work *work, tj_worker *home, int inner)
 {
-    int with_fields = item->flights[0].values != NULL;
-    for (size_t i = 0; i < item->count; i++)
-        home->packages[i] = item->flights[i].package;
-    tj_batch_sort(&home->batch, e->plan, e->part, item->city, home->packages, item->count);
-    tj_status status = reserve_cells(e, home, with_fields, inner);
-    if (status != TJ_OK)
-        tj_ensemble_fail(e, tj_ensemble_key(e, item, 0, 0), status, NULL);
-    for (size_t i = 0;
-         i < item->count && with_fields && tj_ensemble_failed(e) >= tj_ensemble_key(e, item, i, 0); i++)
-        run_unit(e, item, i, home, inner);
-    if (with_fields || status != TJ_OK)
+    int with_fields = e->references != NULL;
+    for (size_t i = 0; i < units_of(work); i++)
+        home->packages[i] = unit_of(work, i)->package;
+    tj_batch_sort(&home->batch, e->plan, e->part, work->city, home->packages, units_of(work));
+    tj_status status = reserve_rows(e, home, with_fields, inner);
+    if (status != TJ_OK) {
+        tj_ensemble_fail(e, tj_ensemble_key(e, work, 0, 0), status, NULL);
+        return;
+    }
+    for (size_t i = 0; i < units_of(work) && with_fields; i++)
+        if (tj_ensemble_failed(e) >= tj_ensemble_key(e, work, i, 0))
+            run_unit(e, work, i, home, inner);
+    if (with_fields)
         return;
 #pragma omp parallel for num_threads(inner) schedule(dynamic)
     for (size_t block = 0; block < e->n_blocks; block++)
-        run_totals(e, item, block, &home->batch, &home[tj_ensemble_thread()]);
+        run_totals(e, work, block, &home->batch, &home[tj_ensemble_thread()]);
 }

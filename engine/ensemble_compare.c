@@ -76,7 +76,8 @@ static tj_status compare(tj_ensemble *e, tj_flight flights[2], tj_paired *paired
     for (int i = 0; i < 2 && status == TJ_OK; i++)
         status = tj_flight_init(e, &flights[i], 0, NULL);
     if (status == TJ_OK)
-        status = tj_ensemble_wave(e, flights, 2, NULL);
+        status = tj_ensemble_wave(e, &(tj_wave){flights, 2, flights[0].background, flights[0].background + 1},
+                                  NULL);
     if (status == TJ_OK)
         put_rows(e, &flights[0], &flights[1], work, paired);
     free(work);

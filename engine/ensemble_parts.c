@@ -1,6 +1,7 @@
 /* Buffers of an ensemble's run; see ensemble_parts.h. */
 #include "engine/ensemble_parts.h"
 
+#include "engine/core.h"
 #include "engine/design.h"
 #include "engine/reduce.h"
 
@@ -32,6 +33,16 @@ static size_t most_rows(const tj_plan *plan)
     return (size_t)most;
 }
 
+static size_t most_fleets(const tj_plan *plan)
+{
+    int32_t most = 0;
+    for (int32_t c = 0; c < tj_plan_get_settings(plan)->n_cities; c++) {
+        int32_t count = tj_core_fleets(plan, c);
+        most = count > most ? count : most;
+    }
+    return (size_t)most;
+}
+
 /* Cities that each thread should have in a wave, so that none waits long for the last. */
 enum { CITIES_PER_THREAD = 2 };
 
@@ -49,14 +60,17 @@ static tj_status make_worker(tj_ensemble *e, tj_worker *worker, int home)
     worker->work = reserve(e, tj_reduce_work(e->plan, e->draws.count));
     worker->packages = malloc((e->most_units + 1) * sizeof *worker->packages);
     worker->held = calloc(tj_plan_most_cells(e->plan) + 1, 1);
-    worker->no_rows = calloc(tj_plan_most_cells(e->plan) + 1, 1);
+    worker->fleet_held = calloc(most_fleets(e->plan) + 1, 1);
+    worker->no_rows = calloc(most_rows(e->plan) + 1, 1);
+    worker->row_twin = calloc(most_rows(e->plan) + 1, sizeof *worker->row_twin);
     worker->twin = calloc(tj_plan_most_cells(e->plan) + 1, sizeof *worker->twin);
     worker->removals = reserve(e, home ? series : 0);
     worker->rows = reserve(e, home ? most_rows(e->plan) * series : 0);
     int whole = worker->scratch != NULL && worker->work != NULL && worker->packages != NULL &&
-                worker->held != NULL && worker->no_rows != NULL && worker->twin != NULL &&
-                worker->removals != NULL && worker->rows != NULL;
-    return whole ? tj_batch_init(&worker->batch, e->plan, e->most_units) : TJ_ERR_MEMORY;
+                worker->held != NULL && worker->twin != NULL && worker->fleet_held != NULL &&
+                worker->no_rows != NULL && worker->row_twin != NULL && worker->removals != NULL &&
+                worker->rows != NULL;
+    return whole ? tj_batch_init(&worker->batch, e->plan, e->most_units + 1) : TJ_ERR_MEMORY;
 }
 
 static tj_status make_workers(tj_ensemble *e)
@@ -79,18 +93,27 @@ static void worker_free(const tj_ensemble *e, tj_worker *worker)
     free(worker->removals);
     free(worker->rows);
     free(worker->held);
-    free(worker->no_rows);
     free(worker->twin);
+    free(worker->uses);
+    free(worker->fleet_held);
+    free(worker->no_rows);
+    free(worker->row_twin);
 }
 
-tj_status tj_worker_reserve(tj_worker *worker, size_t doubles)
+static tj_status grow(double **room, size_t *capacity, size_t doubles)
 {
-    if (doubles <= worker->capacity)
+    if (doubles <= *capacity)
         return TJ_OK;
-    free(worker->cells);
-    worker->cells = malloc(doubles * sizeof *worker->cells);
-    worker->capacity = worker->cells != NULL ? doubles : 0;
-    return worker->cells != NULL ? TJ_OK : TJ_ERR_MEMORY;
+    free(*room);
+    *room = malloc(doubles * sizeof **room);
+    *capacity = *room != NULL ? doubles : 0;
+    return *room != NULL ? TJ_OK : TJ_ERR_MEMORY;
+}
+
+tj_status tj_worker_reserve(tj_worker *worker, size_t cells, size_t uses)
+{
+    tj_status status = grow(&worker->cells, &worker->capacity, cells);
+    return status == TJ_OK ? grow(&worker->uses, &worker->uses_capacity, uses) : status;
 }
 
 int tj_ensemble_threads(const tj_run *run)
@@ -122,6 +145,24 @@ static tj_status init_ranks(tj_ensemble *e)
     return status;
 }
 
+/* How long a city takes, roughly: its physical rows and its cells, by projected year. */
+static int64_t length_of(const tj_plan *plan, int32_t city)
+{
+    const tj_plan_city *c = tj_plan_get_city(plan, city);
+    return (int64_t)(c->rows_count + c->cells_count) *
+           (tj_plan_get_settings(plan)->n_years - c->last_inventory);
+}
+
+static void order_cities(tj_ensemble *e)
+{
+    for (int32_t c = 0; c < tj_plan_get_settings(e->plan)->n_cities; c++) {
+        int32_t at = c;
+        for (; at > 0 && length_of(e->plan, e->cities[at - 1]) < length_of(e->plan, c); at--)
+            e->cities[at] = e->cities[at - 1];
+        e->cities[at] = c;
+    }
+}
+
 tj_status tj_ensemble_open(tj_ensemble *e, const tj_run *run, size_t units)
 {
     assert(run->plan != NULL && run->backend != NULL && run->draws > 0);
@@ -135,8 +176,10 @@ tj_status tj_ensemble_open(tj_ensemble *e, const tj_run *run, size_t units)
     e->block = run->block > 0 ? run->block : default_block(e);
     e->n_blocks = (run->draws + e->block - 1) / e->block;
     e->part = malloc(((size_t)tj_plan_get_settings(e->plan)->n_cells + 1) * sizeof *e->part);
-    tj_status status = e->part == NULL ? TJ_ERR_MEMORY : TJ_OK;
+    e->cities = malloc(((size_t)tj_plan_get_settings(e->plan)->n_cities + 1) * sizeof *e->cities);
+    tj_status status = e->part == NULL || e->cities == NULL ? TJ_ERR_MEMORY : TJ_OK;
     if (status == TJ_OK) {
+        order_cities(e);
         tj_batch_parts(e->plan, e->part);
         status = tj_draws_init(&e->draws, e->plan, run->draws, e->threads);
     }
@@ -155,6 +198,7 @@ void tj_ensemble_close(tj_ensemble *e)
         worker_free(e, &e->workers[t]);
     free(e->workers);
     free(e->part);
+    free(e->cities);
     if (e->prepared != NULL)
         e->run->backend->prepared_free(e->prepared);
     tj_ranks_free(&e->ranks);

@@ -15,14 +15,20 @@ typedef struct tj_worker {
     double *work;        /* tj_reduce_work */
     /* Of the city at hand and the units of a batch. */
     tj_batch batch;
-    int32_t *packages;      /* of the batch */
-    double *cells;          /* slots * n_years * (all draws, or a block's where only totals are wanted) */
-    size_t capacity;        /* of cells, in doubles */
-    double *removals;       /* n_years * n; of the worker whose city it is, as rows are */
-    double *rows;           /* physical rows * n_years * n */
-    unsigned char *held;    /* cells, for one unit: tj_held */
-    unsigned char *no_rows; /* cells, for one unit: tj_block.no_rows */
-    double *const **twin;   /* cells, for one unit: tj_reduction.twin */
+    int32_t *packages;    /* of the batch */
+    double *cells;        /* slots * n_years * (all draws, or a block's where only totals are wanted) */
+    size_t capacity;      /* of cells, in doubles */
+    double *removals;     /* n_years * n; of the worker whose city it is, as rows are */
+    double *rows;         /* physical rows * n_years * n */
+    unsigned char *held;  /* cells, for one unit: tj_held */
+    double *const **twin; /* cells, for one unit: tj_reduction.twin */
+    double *uses;         /* the batch's uses * (all draws, or a block's) */
+    size_t uses_capacity; /* in doubles */
+    unsigned char
+        *filled; /* fleets, by the unit that computes them, as the batch has them: their uses are there */
+    unsigned char *fleet_held; /* fleets, for one unit: tj_kept_uses.held */
+    unsigned char *no_rows;    /* physical rows, for one unit: tj_block.no_rows */
+    double *const **row_twin;  /* likewise: tj_reduction.row_twin */
 } tj_worker;
 
 /* One unit in flight. */
@@ -31,6 +37,7 @@ typedef struct tj_flight {
     double *total;                  /* n_cities * n_years * n */
     const struct tj_flight *lender; /* whose total that is; NULL: its own */
     int past_known;                 /* `total` holds the histories, from a wave before */
+    int whole;                      /* of a reference: all its results are there, from a wave before */
     double *values;                 /* all fields, or NULL where only totals are wanted */
     double *field[TJ_FIELDS];
 } tj_flight;
@@ -43,12 +50,14 @@ typedef struct tj_ensemble {
     tj_prepared *prepared;
     int threads;
     size_t block, n_blocks;
-    size_t most_units;           /* that a wave may have */
-    int32_t *part;               /* of each cell, see tj_batch_parts */
-    tj_worker *workers;          /* threads */
-    const tj_flight *references; /* one a background; NULL: totals only, nothing is compared */
-    double *const *history;      /* fields of a finished unit, see engine/reduce.h */
-    size_t bytes;                /* of all buffers */
+    size_t most_units;  /* that a wave may have */
+    int32_t *part;      /* of each cell, see tj_batch_parts */
+    tj_worker *workers; /* threads */
+    /* Of the reference package, one a background, the first of them the history of all; NULL: totals only, nothing is
+     * compared. */
+    tj_flight *references;
+    int32_t *cities; /* in the order in which a wave works on them: the longest first */
+    size_t bytes;    /* of all buffers */
     /* The first failure, by the order of the work and not of time. */
     size_t failed; /* its key; SIZE_MAX: none */
     tj_status status;
@@ -76,9 +85,10 @@ void tj_flight_free(tj_flight *flight); /* NULL is fine */
 
 /* Units of a wave under one background, in one city. */
 typedef struct tj_city_work {
+    int32_t city, background;
+    tj_flight *reference; /* computed before the flights; NULL: none */
     tj_flight *flights;
-    size_t count, number; /* of units; of this piece of work in its wave */
-    int32_t city;
+    size_t count;
 } tj_city_work;
 
 /* Simulates and reduces all units, with `inner` threads, whose workers follow `home`. */
@@ -86,7 +96,7 @@ void tj_ensemble_run_city(tj_ensemble *ensemble, const tj_city_work *work, tj_wo
 
 /* ---- failures ---- */
 
-/* Keys order the blocks of a wave's units after the hand-over, whose failure is 0. */
+/* Keys order the blocks of a wave's units after the hand-over, whose failure is 0. `unit` counts the reference. */
 size_t tj_ensemble_key(const tj_ensemble *ensemble, const tj_city_work *work, size_t unit, size_t block);
 
 /* The key of the first failure so far, SIZE_MAX: none. */
@@ -106,12 +116,18 @@ typedef struct tj_pending {
     size_t first, end; /* unit indexes */
 } tj_pending;
 
-/* Room for so many doubles in the worker's cells; what they held may be lost. */
-tj_status tj_worker_reserve(tj_worker *worker, size_t doubles);
+/* Room for so many doubles in the worker's cells and uses; what they held may be lost. */
+tj_status tj_worker_reserve(tj_worker *worker, size_t cells, size_t uses);
 
-/* Computes `count` flights in parallel, those of one background behind one another; meanwhile the calling thread hands over what is pending (may be
- * NULL). Returns the ensemble's status. */
-tj_status tj_ensemble_wave(tj_ensemble *ensemble, tj_flight *flights, size_t count,
-                           const tj_pending *pending);
+/* Units that are computed together. */
+typedef struct tj_wave {
+    tj_flight *flights; /* those of one background behind one another */
+    size_t count;
+    int32_t background_first, background_end; /* of these, with their references where there are any */
+} tj_wave;
+
+/* Computes a wave in parallel; meanwhile the calling thread hands over what is pending (may be NULL). Returns the
+ * ensemble's status. */
+tj_status tj_ensemble_wave(tj_ensemble *ensemble, const tj_wave *wave, const tj_pending *pending);
 
 #endif

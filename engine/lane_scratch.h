@@ -36,6 +36,7 @@ typedef struct tj_slot {
     double *x;                            /* the driver's values under the package */
     const double *lanes; /* x, or NULL where every lane is `value`; not while the slot is active */
     double value;
+    int idle;             /* nobody needs its values: it is not stepped */
     int spread;           /* x holds `value` in every lane (engine/feed.h) */
     int active;           /* in a coupled cell: effects reach it, or its share group must be filled */
     int positive;         /* active, and no effect on it takes a number at or above 0 out of its limits */
@@ -66,7 +67,9 @@ struct tj_scratch {
     size_t stride;                  /* of out and physical_rows */
     double *out;                    /* of the stretch */
     double *physical_rows;          /* NULL: not asked for */
-    const unsigned char *no_rows;   /* by cell of the city, see tj_block */
+    const unsigned char *no_rows;   /* by row of the city, see tj_block */
+    const tj_kept_uses *uses;       /* see tj_block; NULL: nothing is kept */
+    size_t done;                    /* draws of the block before the stretch */
     int preparing;                  /* cells with memory are being prepared, without a package */
 
     int32_t n_reaches, n_slots, n_contests;

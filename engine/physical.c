@@ -40,13 +40,6 @@ const double *tj_physical_kappa_in(const tj_scratch *scratch, int32_t k, int32_t
     return row;
 }
 
-static double *track_of(const tj_scratch *scratch, int32_t k, int32_t track, int32_t year)
-{
-    return tj_base_track(scratch->prepared, scratch->city->cells_first + k, scratch->background, track,
-                         year) +
-           scratch->first;
-}
-
 static double inventory_of(const tj_scratch *scratch, const tj_plan_cell *cell)
 {
     return tj_plan_numbers(scratch->plan, cell->history)[scratch->city->last_inventory];
@@ -55,8 +48,6 @@ static double inventory_of(const tj_scratch *scratch, const tj_plan_cell *cell)
 /* Where a year's emissions of a cell go. */
 static double *output_of(const tj_scratch *scratch, int32_t k, int32_t year)
 {
-    if (scratch->preparing)
-        return track_of(scratch, k, 0, year);
     size_t slot = (size_t)(scratch->cell_slot != NULL ? scratch->cell_slot[k] : k);
     return scratch->out + (slot * (size_t)scratch->settings->n_years + (size_t)year) * scratch->stride;
 }
@@ -65,7 +56,7 @@ static double *output_of(const tj_scratch *scratch, int32_t k, int32_t year)
 
 /* How many of everything the cells of a city have. */
 typedef struct counts {
-    size_t fleets, technologies, burns;
+    size_t fleets, technologies, burns, carriers;
 } counts;
 
 /* Cuts the rows of a computed cell; `at` counts what the cells before it took. */
@@ -86,8 +77,10 @@ static void layout_cell(const tj_plan *plan, tj_physical *physical, tj_memory *m
         tj_fleet *fleet = &memory->fleets[i];
         fleet->technologies = physical->technologies + at->technologies;
         fleet->burns = physical->burns + at->burns;
+        fleet->carriers = physical->carriers + at->carriers;
         tj_fleet_layout(plan, physical->lifetimes, record, fleet, pool);
         at->fleets++;
+        at->carriers += (size_t)cell->carriers_count;
         at->technologies += (size_t)record->technologies_count;
         for (int32_t k = 0; k < record->technologies_count; k++)
             at->burns += (size_t)technologies[record->technologies_first + k].burners_count;
@@ -105,10 +98,11 @@ static counts count_city(const tj_plan *plan, int32_t city)
     const tj_plan_city *record = tj_plan_get_city(plan, city);
     const tj_plan_fleet *fleets = tj_plan_section(plan, TJ_SECTION_FLEETS, NULL);
     const tj_plan_technology *technologies = tj_plan_section(plan, TJ_SECTION_TECHNOLOGIES, NULL);
-    counts total = {0, 0, 0};
+    counts total = {0, 0, 0, 0};
     for (int32_t k = 0; k < record->cells_count; k++) {
         const tj_plan_cell *cell = tj_plan_get_cell(plan, record->cells_first + k);
         total.fleets += (size_t)cell->fleets_count;
+        total.carriers += (size_t)cell->fleets_count * (size_t)cell->carriers_count;
         for (int32_t i = 0; i < cell->fleets_count; i++) {
             const tj_plan_fleet *fleet = &fleets[cell->fleets_first + i];
             total.technologies += (size_t)fleet->technologies_count;
@@ -129,7 +123,7 @@ static size_t rows_of_city(const tj_plan *plan, tj_physical *physical, int32_t c
 {
     const tj_plan_city *record = tj_plan_get_city(plan, city);
     tj_pool pool = {NULL, 0};
-    counts at = {0, 0, 0};
+    counts at = {0, 0, 0, 0};
     for (int32_t k = 0; k < record->cells_count; k++) {
         tj_memory memory = {.cell = tj_plan_get_cell(plan, record->cells_first + k)};
         layout_cell(plan, physical, &memory, &at, &pool);
@@ -141,21 +135,23 @@ static int allocate(const tj_plan *plan, tj_physical *physical)
 {
     int32_t n_cities = tj_plan_get_settings(plan)->n_cities;
     size_t cells = 1, rows = 1;
-    counts most = {1, 1, 1};
+    counts most = {1, 1, 1, 1};
     for (int32_t c = 0; c < n_cities; c++) {
         counts city = count_city(plan, c);
         cells = larger(cells, (size_t)tj_plan_get_city(plan, c)->cells_count);
         most.fleets = larger(most.fleets, city.fleets);
         most.technologies = larger(most.technologies, city.technologies);
         most.burns = larger(most.burns, city.burns);
+        most.carriers = larger(most.carriers, city.carriers);
     }
     physical->lifetimes = tj_lifetimes_create(plan);
     physical->cells = calloc(cells, sizeof *physical->cells);
     physical->fleets = calloc(most.fleets, sizeof *physical->fleets);
     physical->technologies = calloc(most.technologies, sizeof *physical->technologies);
     physical->burns = calloc(most.burns, sizeof *physical->burns);
+    physical->carriers = calloc(most.carriers, sizeof *physical->carriers);
     if (physical->lifetimes == NULL || physical->cells == NULL || physical->fleets == NULL ||
-        physical->technologies == NULL || physical->burns == NULL)
+        physical->technologies == NULL || physical->burns == NULL || physical->carriers == NULL)
         return 0;
     for (int32_t c = 0; c < n_cities; c++)
         rows = larger(rows, rows_of_city(plan, physical, c));
@@ -184,6 +180,7 @@ void tj_physical_free(tj_physical *physical)
     free(physical->fleets);
     free(physical->technologies);
     free(physical->burns);
+    free(physical->carriers);
     free(physical->rows);
     free(physical);
 }
@@ -248,9 +245,23 @@ static size_t calibrate(const tj_scratch *scratch, const tj_memory *memory, int3
                              tj_physical_kappa(scratch, k));
 }
 
+/* Where the fleets' uses of a year stand, if the block keeps them. */
+static void place_uses(const tj_scratch *scratch, const tj_memory *memory, int32_t year)
+{
+    const tj_kept_uses *kept = scratch->uses;
+    for (int32_t i = 0; i < memory->cell->fleets_count && kept != NULL; i++) {
+        tj_fleet *fleet = &memory->fleets[i];
+        int32_t after = year - scratch->city->last_inventory;
+        int32_t row = kept->at[memory->first_fleet + i] + after * fleet->n_uses;
+        fleet->use = kept->rows + (size_t)row * kept->stride + scratch->done;
+        fleet->use_stride = kept->stride;
+    }
+}
+
 static size_t start_cell(tj_scratch *scratch, tj_memory *memory, int32_t k)
 {
     size_t impossible = 0;
+    place_uses(scratch, memory, scratch->city->last_inventory);
     for (int32_t i = 0; i < memory->cell->fleets_count; i++)
         tj_fleet_start(scratch, &memory->fleets[i]);
     if (memory->cell->method == TJ_METHOD_LANDFILL)
@@ -261,23 +272,10 @@ static size_t start_cell(tj_scratch *scratch, tj_memory *memory, int32_t k)
     return impossible;
 }
 
-/* Keeps the use of the carriers that a supply cell sets. */
-static void keep_use(const tj_scratch *scratch, const tj_memory *memory, int32_t k, int32_t year)
-{
-    int32_t track = 1;
-    for (int32_t f = 0; f < memory->cell->carriers_count; f++)
-        if (tj_physical_carrier(scratch, memory->cell, f)->supply != TJ_NONE)
-            tj_row_copy(scratch->n, tj_physical_row(memory->energy, f), track_of(scratch, k, track++, year));
-}
-
 static void step_cell(tj_scratch *scratch, tj_memory *memory, int32_t k, int32_t year)
 {
     double *emission = output_of(scratch, k, year), row[TJ_FLEET_LANES];
-    if (!memory->computed) {
-        if (!tj_physical_is_held(scratch, k))
-            tj_row_copy(scratch->n, track_of(scratch, k, 0, year), emission);
-        return;
-    }
+    place_uses(scratch, memory, year);
     for (int32_t i = 0; i < memory->cell->fleets_count; i++)
         tj_fleet_step(scratch, &memory->fleets[i], year);
     if (memory->cell->method == TJ_METHOD_LANDFILL)
@@ -285,39 +283,21 @@ static void step_cell(tj_scratch *scratch, tj_memory *memory, int32_t k, int32_t
     find_energy(scratch, memory, tj_physical_kappa_in(scratch, k, year, row));
     find_emission(scratch, memory, emission);
     tj_row_multiply(scratch->n, scratch->level, emission);
-    if (scratch->preparing)
-        keep_use(scratch, memory, k, year);
 }
 
 /* ---- supply ---- */
 
-/* Adds what a cell uses of the carrier that `supply` (a cell of the plan) sets; year H is only asked for while
- * the cell is computed. */
-static void add_use(const tj_scratch *scratch, const tj_memory *memory, int32_t k, int32_t supply,
-                    int32_t year, double *use)
-{
-    int32_t track = 0;
-    for (int32_t f = 0; f < memory->cell->carriers_count; f++) {
-        int32_t by = tj_physical_carrier(scratch, memory->cell, f)->supply;
-        track += by != TJ_NONE;
-        if (by != supply)
-            continue;
-        const double *row =
-            memory->computed ? tj_physical_row(memory->energy, f) : track_of(scratch, k, track, year);
-        tj_row_add(scratch->n, row, 1.0, use);
-    }
-}
-
-/* What the city uses of the carrier that supply cell `supply_k` sets, in a work row. Also where no cell is computed,
- * and stretches are longer than TJ_FLEET_LANES. */
-static const double *find_use(const tj_scratch *scratch, int32_t supply_k, int32_t year)
+/* What the city uses of the carrier that supply cell `supply_k` sets, in a work row. */
+static const double *find_use(const tj_scratch *scratch, int32_t supply_k)
 {
     const tj_memory *cells = scratch->physical->cells;
     double *use = scratch->work[0];
     tj_row_fill(scratch->n, 0.0, use);
     for (int32_t k = 0; k < scratch->city->cells_count; k++)
-        if (cells[k].present && cells[k].cell->method != TJ_METHOD_SUPPLY)
-            add_use(scratch, &cells[k], k, scratch->city->cells_first + supply_k, year, use);
+        for (int32_t f = 0; f < cells[k].cell->carriers_count && cells[k].computed; f++)
+            if (tj_physical_carrier(scratch, cells[k].cell, f)->supply ==
+                scratch->city->cells_first + supply_k)
+                tj_row_add(scratch->n, tj_physical_row(cells[k].energy, f), 1.0, use);
     return use;
 }
 
@@ -328,7 +308,7 @@ static size_t start_supply(tj_scratch *scratch, tj_memory *memory, int32_t k)
     if (scratch->preparing && !memory->present)
         tj_row_fill(scratch->n, 1.0, kappa); /* its factor is used elsewhere, if at all */
     if (scratch->preparing && memory->present) {
-        const double *use = find_use(scratch, k, scratch->city->last_inventory);
+        const double *use = find_use(scratch, k);
         tj_supply_step(scratch, NULL, &memory->supply);
         tj_row_product(scratch->n, use, 1.0, memory->supply.home, modelled);
         impossible = tj_feed_calibrate(scratch->n, inventory_of(scratch, memory->cell), modelled, kappa);
@@ -352,42 +332,25 @@ static void add_removal(const tj_scratch *scratch, const tj_memory *memory, cons
     tj_row_accumulate(scratch->n, taken, scratch->level, output_of(scratch, k, year));
 }
 
-static void keep_factors(const tj_scratch *scratch, const tj_memory *memory, int32_t k, int32_t year)
-{
-    tj_row_copy(scratch->n, memory->supply.home, track_of(scratch, k, 0, year));
-    if (memory->cell->removal_cell != TJ_NONE)
-        tj_row_copy(scratch->n, memory->supply.captured, track_of(scratch, k, 1, year));
-}
-
 static void step_supply(tj_scratch *scratch, tj_memory *memory, int32_t k, int32_t year)
 {
-    int removes = memory->cell->removal_cell != TJ_NONE;
     double row[TJ_FLEET_LANES];
-    if (!memory->computed && tj_physical_is_held(scratch, k))
-        return;
-    if (memory->computed)
-        tj_supply_step(scratch, tj_physical_kappa_in(scratch, k, year, row), &memory->supply);
-    if (scratch->preparing) {
-        keep_factors(scratch, memory, k, year);
-        return;
-    }
+    tj_supply_step(scratch, tj_physical_kappa_in(scratch, k, year, row), &memory->supply);
     if (!memory->present)
         return;
-    const double *home = memory->computed ? memory->supply.home : track_of(scratch, k, 0, year);
-    const double *use = find_use(scratch, k, year);
-    tj_row_product(scratch->n, use, 1.0, home, output_of(scratch, k, year));
+    const double *use = find_use(scratch, k);
+    tj_row_product(scratch->n, use, 1.0, memory->supply.home, output_of(scratch, k, year));
     tj_row_multiply(scratch->n, scratch->level, output_of(scratch, k, year));
-    if (removes)
-        add_removal(scratch, memory, use,
-                    memory->computed ? memory->supply.captured : track_of(scratch, k, 1, year), year);
+    if (memory->cell->removal_cell != TJ_NONE)
+        add_removal(scratch, memory, use, memory->supply.captured, year);
 }
 
 /* ---- a city ---- */
 
-int tj_physical_wants_rows(const tj_scratch *scratch, int32_t k)
+int tj_physical_wants_row(const tj_scratch *scratch, const tj_plan_row *row)
 {
-    return scratch->physical_rows != NULL && (scratch->no_rows == NULL || !scratch->no_rows[k]) &&
-           !tj_physical_is_held(scratch, k);
+    return scratch->physical_rows != NULL && (scratch->no_rows == NULL || !scratch->no_rows[row->slot]) &&
+           !tj_physical_is_held(scratch, row->cell - scratch->city->cells_first);
 }
 
 int tj_physical_is_held(const tj_scratch *scratch, int32_t k)
@@ -395,44 +358,76 @@ int tj_physical_is_held(const tj_scratch *scratch, int32_t k)
     return !scratch->preparing && scratch->held != NULL && scratch->held[k] == TJ_HELD_ALL;
 }
 
-int tj_physical_is_touched(const tj_scratch *scratch)
+/* A supply cell without emissions of its own still sets the factor of a carrier. */
+int tj_physical_computes(const tj_scratch *scratch, int32_t k)
 {
-    tj_plan_slice slice = tj_plan_get_slice(scratch->plan, scratch->package, scratch->city_index);
-    const tj_plan_effect *effects = tj_plan_section(scratch->plan, TJ_SECTION_EFFECTS, NULL);
-    int touched = 0;
-    for (int32_t e = slice.first; e < slice.first + slice.count && !touched; e++) {
-        touched = tj_base_has_memory(
-            tj_plan_get_cell(scratch->plan, tj_plan_get_driver(scratch->plan, effects[e].driver)->cell));
-        if (effects[e].op == TJ_OP_SHIFT)
-            touched |= tj_base_has_memory(tj_plan_get_cell(
-                scratch->plan, tj_plan_get_driver(scratch->plan, effects[e].to_driver)->cell));
-    }
-    return touched;
+    const tj_plan_cell *cell = tj_plan_get_cell(scratch->plan, scratch->city->cells_first + k);
+    return tj_base_has_memory(cell) && !tj_physical_is_held(scratch, k) &&
+           (cell->method == TJ_METHOD_SUPPLY || is_present(scratch->plan, cell));
 }
 
 static void layout_city(const tj_scratch *scratch)
 {
     tj_physical *physical = scratch->physical;
     tj_pool pool = {physical->rows, 0};
-    counts at = {0, 0, 0};
+    counts at = {0, 0, 0, 0};
+    int32_t fleets = 0;
     for (int32_t k = 0; k < scratch->city->cells_count; k++) {
         tj_memory *memory = &physical->cells[k];
         memory->cell = tj_plan_get_cell(scratch->plan, scratch->city->cells_first + k);
         memory->present = is_present(scratch->plan, memory->cell);
-        memory->computed = tj_base_has_memory(memory->cell) && scratch->coupled[k] &&
-                           (memory->present || memory->cell->method == TJ_METHOD_SUPPLY) &&
-                           !tj_physical_is_held(scratch, k);
+        memory->computed = tj_physical_computes(scratch, k);
+        memory->first_fleet = fleets;
+        fleets += memory->cell->fleets_count;
         assert(!memory->computed || scratch->n <= TJ_FLEET_LANES);
         if (memory->computed)
             layout_cell(scratch->plan, physical, memory, &at, &pool);
     }
 }
 
+/* ---- fleets whose uses are there ---- */
+
+/* Marks the drivers that only the fleet's stock needs. A floor needs its area as well. */
+static void set_idle(const tj_scratch *scratch, const tj_fleet *fleet, int idle)
+{
+    tj_slot *slots = scratch->slots - scratch->driver_first;
+    slots[fleet->record->demand].idle = idle && fleet->record->kind != TJ_FLEET_FLOOR;
+    slots[fleet->record->survival].idle = idle;
+    for (int32_t k = 0; k < fleet->record->technologies_count; k++) {
+        const tj_technology *technology = &fleet->technologies[k];
+        slots[technology->record->sales].idle = idle;
+        slots[technology->record->scrappage].idle = idle;
+        for (int32_t b = 0; b < technology->record->burners_count; b++)
+            slots[fleet->burns[technology->burns_first + b].record->driver].idle = idle;
+    }
+}
+
+static void set_idle_where(const tj_scratch *scratch, int known)
+{
+    const tj_memory *cells = scratch->physical->cells;
+    for (int32_t k = 0; k < scratch->city->cells_count; k++)
+        for (int32_t i = 0; i < cells[k].cell->fleets_count && cells[k].computed; i++)
+            if (cells[k].fleets[i].known == known)
+                set_idle(scratch, &cells[k].fleets[i], known);
+}
+
+void tj_physical_choose(tj_scratch *scratch)
+{
+    const tj_memory *cells = scratch->physical->cells;
+    layout_city(scratch);
+    if (scratch->uses == NULL)
+        return;
+    for (int32_t k = 0; k < scratch->city->cells_count; k++)
+        for (int32_t i = 0; i < cells[k].cell->fleets_count && cells[k].computed; i++)
+            cells[k].fleets[i].known = scratch->uses->held[cells[k].first_fleet + i];
+    set_idle_where(scratch, 1);
+    set_idle_where(scratch, 0); /* what one fleet leaves idle another may need */
+}
+
 size_t tj_physical_start(tj_scratch *scratch)
 {
     tj_memory *cells = scratch->physical->cells;
     size_t impossible = 0;
-    layout_city(scratch);
     for (int32_t k = 0; k < scratch->city->cells_count; k++)
         if (cells[k].computed && cells[k].cell->method != TJ_METHOD_SUPPLY)
             impossible += start_cell(scratch, &cells[k], k);
@@ -448,10 +443,10 @@ void tj_physical_step(tj_scratch *scratch, int32_t year)
 {
     tj_memory *cells = scratch->physical->cells;
     for (int32_t k = 0; k < scratch->city->cells_count; k++)
-        if (cells[k].present && cells[k].cell->method != TJ_METHOD_SUPPLY)
+        if (cells[k].computed && cells[k].cell->method != TJ_METHOD_SUPPLY)
             step_cell(scratch, &cells[k], k, year);
     for (int32_t k = 0; k < scratch->city->cells_count; k++)
-        if ((cells[k].present || cells[k].computed) && cells[k].cell->method == TJ_METHOD_SUPPLY)
+        if (cells[k].computed && cells[k].cell->method == TJ_METHOD_SUPPLY)
             step_supply(scratch, &cells[k], k, year);
     if (scratch->physical_rows != NULL)
         tj_physical_write_rows(scratch, year);

@@ -11,8 +11,9 @@
 typedef struct tj_memory {
     const tj_plan_cell *cell;
     int present;  /* it has memory and a value in H */
-    int computed; /* with the package's drivers; else its tracks are read */
+    int computed; /* tj_physical_computes */
     tj_fleet *fleets;
+    int32_t first_fleet; /* number of its first fleet within the city */
     tj_supply supply;
     tj_landfill landfill;
     double *energy; /* rows by carrier: MWh of the year, kappa included */
@@ -25,6 +26,7 @@ struct tj_physical {
     tj_fleet *fleets;
     tj_technology *technologies;
     tj_burn *burns;
+    int32_t *carriers; /* of fleets */
     double *rows;
 };
 
@@ -38,7 +40,10 @@ double *tj_physical_kappa(const tj_scratch *scratch, int32_t k);
 /* kappa in year index `year` > H with what it wanders by: in `row`, or where kappa stands. */
 const double *tj_physical_kappa_in(const tj_scratch *scratch, int32_t k, int32_t year, double *row);
 
-/* Writes the city's physical rows of the year where they are asked for; every cell with memory is computed. */
+/* Whether a row of the city is asked for and not there yet. */
+int tj_physical_wants_row(const tj_scratch *scratch, const tj_plan_row *row);
+
+/* Writes the city's physical rows of the year where they are asked for; their cells are computed. */
 void tj_physical_write_rows(const tj_scratch *scratch, int32_t year);
 
 #endif

@@ -98,7 +98,7 @@ void tj_physical_write_rows(const tj_scratch *scratch, int32_t year)
         const tj_plan_row *row = &all[scratch->city->rows_first + i];
         const tj_plan_cell *cell = tj_plan_get_cell(scratch->plan, row->cell);
         size_t at = (size_t)row->slot * (size_t)scratch->settings->n_years + (size_t)year;
-        if (!tj_physical_wants_rows(scratch, row->cell - scratch->city->cells_first) ||
+        if (!tj_physical_wants_row(scratch, row) ||
             tj_plan_bytes(scratch->plan, cell->status)[scratch->city->last_inventory] == TJ_ABSENT)
             continue;
         assert(memory_of(scratch, row)->computed || row->kind == TJ_ROW_KAPPA);

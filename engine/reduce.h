@@ -33,6 +33,8 @@ typedef struct tj_reduction {
     /* For each cell of the city the blocks of a finished unit under the same background that has the same cell
      * (engine/batch.h): its rows are copied. NULL: none. */
     double *const *const *twin;
+    /* The same for each physical row of the city, by its slot. NULL: none. */
+    double *const *const *row_twin;
     int removals_known; /* `removals` holds what tj_reduce_sums would write */
     int past_known;     /* `total` holds the years up to H, which no package changes */
 } tj_reduction;

@@ -1,6 +1,6 @@
 /* Statistics of physical rows; see reduce_physical.h.
  *
- * A row belongs to a cell: where the cell is the same in a finished unit, so is the row. */
+ * Where a row is the same in a finished unit, so are its statistics. */
 #include "engine/reduce_physical.h"
 
 #include "engine/reduce_row.h"
@@ -30,9 +30,9 @@ void tj_reduce_physical(const tj_reduction *r, int32_t year, double *work)
         size_t from = (size_t)row->slot * n_years + (size_t)year;
         if (!has_value(r, row, year))
             tj_row_missing(r->ranks, r->field, TJ_FIELD_PHYSICAL_QUANTILE, to);
-        else if (r->twin != NULL && r->twin[row->cell - city->cells_first] != NULL)
-            tj_row_relative(r->ranks, r->twin[row->cell - city->cells_first], TJ_FIELD_PHYSICAL_QUANTILE, to,
-                            0, 1, r->field, TJ_FIELD_PHYSICAL_QUANTILE, to);
+        else if (r->row_twin != NULL && r->row_twin[row->slot] != NULL)
+            tj_row_relative(r->ranks, r->row_twin[row->slot], TJ_FIELD_PHYSICAL_QUANTILE, to, 0, 1, r->field,
+                            TJ_FIELD_PHYSICAL_QUANTILE, to);
         else
             tj_row_put(r->ranks, r->field, TJ_FIELD_PHYSICAL_QUANTILE, to, r->rows + from * n, work);
     }

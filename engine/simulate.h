@@ -8,6 +8,17 @@
 #include "engine/draws.h"
 #include "engine/plan.h"
 
+/* Energy per unit of activity of a city's fleets by carrier that a fleet burns, from H on: row (y - H) * carriers + its
+ * place among these (engine/core.h), from row at[fleet] on; draws of a block from the start of a row. Fleets by their
+ * number within the city. Where held[fleet] is 1 the rows are there, and a backend may leave the fleet's stock as it is:
+ * none of its physical rows is wanted. */
+typedef struct tj_kept_uses {
+    double *rows;
+    size_t stride;
+    const int32_t *at;
+    const unsigned char *held;
+} tj_kept_uses;
+
 /* What to compute: draws first .. first + n - 1 of one city under (background, package). */
 typedef struct tj_block {
     int32_t background, package, city;
@@ -18,9 +29,11 @@ typedef struct tj_block {
      * leave as it is. NULL: nothing. Cells that shifts or supply tie together are never held one without the
      * other. */
     const unsigned char *held;
-    /* 1 for each cell of the city whose physical rows are not wanted, though others' are. NULL: all are wanted.
-     * Cells that supply ties together are wanted together. */
+    /* 1 for each physical row of the city that is not wanted, by its slot. NULL: all are wanted. What supply ties together
+     * is wanted together. */
     const unsigned char *no_rows;
+    /* Where fleets keep what they use; NULL: nowhere. */
+    const tj_kept_uses *uses;
 } tj_block;
 
 typedef enum tj_held { TJ_HELD_NOTHING = 0, TJ_HELD_HISTORY = 1, TJ_HELD_ALL = 2 } tj_held;

@@ -266,6 +266,7 @@ static int projects(const tj_scratch *scratch, int32_t k)
 
 static tj_status write_all_coupled(tj_scratch *scratch, size_t stride, double *out)
 {
+    tj_physical_choose(scratch);
     tj_coupled_start(scratch);
     tj_physical_start(scratch);
     for (int32_t y = scratch->city->last_inventory + 1; y < scratch->settings->n_years; y++) {
@@ -297,6 +298,7 @@ static void start_slots(tj_scratch *scratch)
             slot->driver = tj_plan_get_driver(scratch->plan, cell->drivers_first + j);
             slot->reaches_first = slot->reaches_count = 0;
             slot->lanes = NULL;
+            slot->idle = 0;
             tj_cursor_start(&slot->cursor, scratch->plan, scratch->draws, scratch->background,
                             cell->drivers_first + j, city->last_inventory, scratch->first, scratch->n,
                             slot->cursor_rows);
@@ -316,15 +318,15 @@ static void start_stretch(tj_scratch *scratch)
 
 static tj_status simulate_stretch(tj_scratch *scratch, size_t stride, double *out)
 {
-    int any = scratch->physical_rows != NULL;
+    int any = 0;
     start_stretch(scratch);
     for (int32_t k = 0; k < scratch->city->cells_count; k++) {
         tj_held held = scratch->held != NULL ? (tj_held)scratch->held[k] : TJ_HELD_NOTHING;
         int has_memory = tj_base_has_memory(cell_of(scratch, k));
         if (held == TJ_HELD_NOTHING)
             write_history(scratch, k, stride, out);
-        scratch->coupled[k] |= has_memory && tj_physical_wants_rows(scratch, k);
-        any |= scratch->coupled[k] || has_memory;
+        scratch->coupled[k] |= tj_physical_computes(scratch, k);
+        any |= scratch->coupled[k];
         if (held == TJ_HELD_ALL || scratch->coupled[k] || has_memory || !projects(scratch, k))
             continue;
         if (cell_of(scratch, k)->method == TJ_METHOD_SINK)
@@ -336,6 +338,14 @@ static tj_status simulate_stretch(tj_scratch *scratch, size_t stride, double *ou
             write_cell(scratch, k, stride, out);
     }
     return any ? write_all_coupled(scratch, stride, out) : TJ_OK;
+}
+
+static int computes_any(const tj_scratch *scratch)
+{
+    int any = 0;
+    for (int32_t k = 0; k < scratch->city->cells_count && !any; k++)
+        any = tj_physical_computes(scratch, k);
+    return any;
 }
 
 static tj_status simulate(const tj_plan *plan, const tj_draws *draws, const tj_prepared *prepared,
@@ -355,10 +365,12 @@ static tj_status simulate(const tj_plan *plan, const tj_draws *draws, const tj_p
     scratch->cell_slot = block->slot;
     scratch->no_rows = block->no_rows;
     scratch->stride = stride;
-    size_t most = rows != NULL || tj_physical_is_touched(scratch) ? TJ_FLEET_LANES : TJ_LANES;
+    scratch->uses = block->uses;
+    size_t most = computes_any(scratch) ? TJ_FLEET_LANES : TJ_LANES;
     for (size_t done = 0; done < block->n; done += scratch->n) {
         scratch->first = block->first + done;
         scratch->n = block->n - done < most ? block->n - done : most;
+        scratch->done = done;
         scratch->out = out + done;
         scratch->physical_rows = rows == NULL ? NULL : rows + done;
         tj_status status = simulate_stretch(scratch, stride, out + done);
@@ -370,21 +382,15 @@ static tj_status simulate(const tj_plan *plan, const tj_draws *draws, const tj_p
 
 /* ---- once a run ---- */
 
-/* One stretch of a city under a background without a package: its cells with memory to the tracks. */
+/* kappa of a city's cells with memory under a background, one stretch of draws. */
 static size_t prepare_stretch(tj_scratch *scratch)
 {
     start_stretch(scratch);
     for (int32_t k = 0; k < scratch->city->cells_count; k++)
         scratch->coupled[k] = (unsigned char)tj_base_has_memory(cell_of(scratch, k));
+    tj_physical_choose(scratch);
     tj_coupled_start(scratch);
-    size_t impossible = tj_physical_start(scratch);
-    for (int32_t y = scratch->city->last_inventory + 1; y < scratch->settings->n_years; y++) {
-        tj_status status = tj_coupled_step(scratch, y);
-        assert(status == TJ_OK);
-        (void)status;
-        tj_physical_step(scratch, y);
-    }
-    return impossible;
+    return tj_physical_start(scratch);
 }
 
 static size_t prepare_city(tj_scratch *scratch, const tj_prepared *prepared, int32_t city, int32_t background)
@@ -407,7 +413,7 @@ static size_t prepare_city(tj_scratch *scratch, const tj_prepared *prepared, int
     return impossible;
 }
 
-/* What cells with memory are without a package, for every city and background. */
+/* kappa of all cells with memory, for every city and background. */
 static tj_status prepare_memory(const tj_plan *plan, const tj_draws *draws, int threads,
                                 const tj_prepared *prepared)
 {

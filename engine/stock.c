@@ -7,6 +7,7 @@
 #include "engine/stock.h"
 
 #include "engine/cohorts.h"
+#include "engine/core.h"
 #include "engine/kernel.h"
 #include "engine/lanes.h"
 #include "engine/legacy.h"
@@ -52,6 +53,14 @@ static void layout_technology(const tj_plan *plan, const tj_lifetime *lifetime,
     }
 }
 
+static int32_t use_of(const tj_fleet *fleet, int32_t carrier)
+{
+    int32_t use = 0;
+    while (fleet->carriers[use] != carrier)
+        use++;
+    return use;
+}
+
 void tj_fleet_layout(const tj_plan *plan, const tj_lifetime *lifetimes, const tj_plan_fleet *record,
                      tj_fleet *fleet, tj_pool *pool)
 {
@@ -61,6 +70,10 @@ void tj_fleet_layout(const tj_plan *plan, const tj_lifetime *lifetimes, const tj
     fleet->total = tj_pool_cut(pool, 1);
     fleet->excess = tj_pool_cut(pool, 1);
     fleet->retired = tj_pool_cut(pool, 1);
+    fleet->n_uses = tj_core_carriers(plan, record, fleet->carriers);
+    fleet->use = tj_pool_cut(pool, (size_t)fleet->n_uses);
+    fleet->use_stride = TJ_FLEET_LANES;
+    fleet->known = 0;
     if (record->kind == TJ_FLEET_FLOOR)
         tj_floor_layout(&fleet->floor, pool);
     for (int32_t k = 0; k < record->technologies_count; k++) {
@@ -70,6 +83,8 @@ void tj_fleet_layout(const tj_plan *plan, const tj_lifetime *lifetimes, const tj
                           &fleet->technologies[k], fleet->burns + burns, pool);
         burns += technology->burners_count;
     }
+    for (int32_t b = 0; b < burns; b++)
+        fleet->burns[b].use = use_of(fleet, fleet->burns[b].record->carrier);
 }
 
 /* ---- sums over cohorts ---- */
@@ -109,6 +124,21 @@ static void sum_fleet(const tj_scratch *scratch, tj_fleet *fleet)
     tj_row_fill(scratch->n, 0.0, fleet->total);
     for (int32_t k = 0; k < fleet->record->technologies_count; k++)
         tj_row_add(scratch->n, fleet->technologies[k].units, 1.0, fleet->total);
+}
+
+/* use = sum of share * energy over the burners of each carrier. */
+static void sum_uses(const tj_scratch *scratch, const tj_fleet *fleet)
+{
+    for (int32_t u = 0; u < fleet->n_uses; u++)
+        tj_row_fill(scratch->n, 0.0, fleet->use + (size_t)u * fleet->use_stride);
+    for (int32_t k = 0; k < fleet->record->technologies_count; k++) {
+        const tj_technology *technology = &fleet->technologies[k];
+        for (int32_t b = 0; b < technology->record->burners_count; b++) {
+            const tj_burn *burn = &fleet->burns[technology->burns_first + b];
+            tj_row_add(scratch->n, burn->energy, burn->record->share,
+                       fleet->use + (size_t)burn->use * fleet->use_stride);
+        }
+    }
 }
 
 /* ---- year H ---- */
@@ -210,6 +240,8 @@ void tj_fleet_start(const tj_scratch *scratch, tj_fleet *fleet)
     if (fleet->record->kind == TJ_FLEET_FLOOR)
         tj_floor_start(scratch, fleet->record, &fleet->floor);
     set_per_unit(scratch, fleet);
+    if (fleet->known)
+        return;
     tj_row_fill(scratch->n, 0.0, fleet->retired);
     for (int32_t k = 0; k < fleet->record->technologies_count; k++) {
         tj_technology *technology = &fleet->technologies[k];
@@ -220,6 +252,7 @@ void tj_fleet_start(const tj_scratch *scratch, tj_fleet *fleet)
         sum_technology(scratch, technology, burns, technology->lifetime->ages);
         tj_row_fill(scratch->n, 0.0, technology->sales);
     }
+    sum_uses(scratch, fleet);
 }
 
 /* ---- survivors ---- */
@@ -355,6 +388,8 @@ void tj_fleet_step(const tj_scratch *scratch, tj_fleet *fleet, int32_t year)
     if (fleet->record->kind == TJ_FLEET_FLOOR)
         tj_floor_step(scratch, fleet->record, &fleet->floor);
     set_per_unit(scratch, fleet);
+    if (fleet->known)
+        return;
     for (int32_t k = 0; k < count; k++)
         age_technology(scratch, fleet, &fleet->technologies[k],
                        fleet->burns + fleet->technologies[k].burns_first, year);
@@ -374,17 +409,12 @@ void tj_fleet_step(const tj_scratch *scratch, tj_fleet *fleet, int32_t year)
     for (int32_t k = 0; k < count; k++)
         sell_technology(scratch, fleet, &fleet->technologies[k],
                         fleet->burns + fleet->technologies[k].burns_first, year);
+    sum_uses(scratch, fleet);
 }
 
 void tj_fleet_add_energy(const tj_scratch *scratch, const tj_fleet *fleet, double *energy)
 {
-    double used[TJ_FLEET_LANES];
-    for (int32_t k = 0; k < fleet->record->technologies_count; k++) {
-        const tj_technology *technology = &fleet->technologies[k];
-        for (int32_t b = 0; b < technology->record->burners_count; b++) {
-            const tj_burn *burn = &fleet->burns[technology->burns_first + b];
-            tj_row_product(scratch->n, fleet->per_unit, burn->record->share, burn->energy, used);
-            tj_row_add(scratch->n, used, 1.0, row(energy, burn->record->carrier));
-        }
-    }
+    for (int32_t u = 0; u < fleet->n_uses; u++)
+        tj_row_accumulate(scratch->n, fleet->per_unit, fleet->use + (size_t)u * fleet->use_stride,
+                          row(energy, fleet->carriers[u]));
 }

@@ -30,6 +30,7 @@ typedef struct tj_burn {
     int past_by_lane; /* the same in all those years, then */
     double *eta;      /* rows: eta of cohorts sold after H */
     double *energy;   /* row: sum of n eta */
+    int32_t use;      /* index among the fleet's uses */
 } tj_burn;
 
 /* The oldest cohorts of H as one (engine/legacy.h). */
@@ -59,13 +60,21 @@ typedef struct tj_fleet {
     double *total, *excess;
     double *retired;        /* units of the year that leave before their time, as survivors exceed demand */
     const double *per_unit; /* activity per unit of the year */
+    /* Energy per unit of activity by carrier that the fleet burns: rows, `use_stride` doubles from one to the next. The
+     * caller may set them before each year; at first they are the fleet's own. */
+    int32_t n_uses;
+    int32_t *carriers; /* [n_uses]: index among the cell's carriers */
+    double *use;
+    size_t use_stride;
+    int known; /* `use` holds its numbers already, so that the stock is not computed */
     tj_floor floor;
 } tj_fleet;
 
-/* Cuts the rows of a fleet; technologies and burns are set. */
+/* Cuts the rows of a fleet; technologies, burns and carriers are set, and room for as many as its cell has. */
 void tj_fleet_layout(const tj_plan *plan, const tj_lifetime *lifetimes, const tj_plan_fleet *record,
                      tj_fleet *fleet, tj_pool *pool);
-/* Year H, then each later year in order; the scratch's drivers stand in that year. */
+/* Year H, then each later year in order; the scratch's drivers stand in that year. Of a fleet that is known
+ * only the floor is. */
 void tj_fleet_start(const tj_scratch *scratch, tj_fleet *fleet);
 void tj_fleet_step(const tj_scratch *scratch, tj_fleet *fleet, int32_t year);
 
