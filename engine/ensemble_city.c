@@ -32,18 +32,34 @@ static int is_whole(const tj_city_work *work, size_t i)
     return i == 0 && work->reference != NULL && work->reference->whole;
 }
 
-/* What the cells and the fleets' uses hold of unit i before it is computed: all that a unit before has alike. */
-static void tell_held(const tj_batch *batch, size_t i, tj_worker *worker)
+/* What the cells and the fleets' uses hold of unit i before it is computed: all that a unit before has alike; cells
+ * `at_first` before any. */
+static void tell_held(const tj_batch *batch, size_t i, tj_held at_first, tj_worker *worker)
 {
     const int32_t *first = batch->first + i * (size_t)batch->n_cells;
     const int32_t *fleet_first = batch->fleet_first + i * (size_t)batch->n_fleets;
     for (int32_t k = 0; k < batch->n_cells; k++) {
-        worker->held[k] = i == 0 ? TJ_HELD_NOTHING : TJ_HELD_HISTORY;
+        worker->held[k] = (unsigned char)(i == 0 ? at_first : TJ_HELD_HISTORY);
         if (first[k] < (int32_t)i)
             worker->held[k] = TJ_HELD_ALL;
     }
     for (int32_t f = 0; f < batch->n_fleets; f++)
         worker->fleet_held[f] = fleet_first[f] < (int32_t)i;
+}
+
+/* Leaves out the parts of the city that no total counts. */
+static void drop_uncounted(const tj_ensemble *e, int32_t city, unsigned char *held)
+{
+    const tj_plan_city *c = tj_plan_get_city(e->plan, city);
+    const int32_t *part = e->part + c->cells_first;
+    for (int32_t k = 0; k < c->cells_count; k++) {
+        int counts = 0;
+        for (int32_t j = 0; j < c->cells_count; j++)
+            counts |= part[j] == part[k] &&
+                      tj_plan_get_cell(e->plan, c->cells_first + j)->account == TJ_TERRITORIAL;
+        if (!counts)
+            held[k] = TJ_HELD_ALL;
+    }
 }
 
 /* The number of a fleet within its city. */
@@ -126,13 +142,14 @@ static size_t block_size(const tj_ensemble *e, size_t block)
     return left < e->block ? left : e->block;
 }
 
-/* Simulates one block and sums it while it is in the cache; of a unit that is whole only what others share. */
-static void run_block(tj_ensemble *e, const tj_city_work *work, size_t i, size_t block, const tj_reduction *r,
-                      const tj_batch *batch, tj_scratch *scratch, const tj_worker *home)
+/* Simulates one block; returns 1 if that went well. */
+static int simulate_block(tj_ensemble *e, const tj_city_work *work, size_t i, size_t block,
+                          const tj_reduction *r, const tj_batch *batch, tj_scratch *scratch,
+                          const tj_worker *home)
 {
     size_t key = tj_ensemble_key(e, work, i, block), first = block * e->block;
     if (key > tj_ensemble_failed(e))
-        return;
+        return 0;
     tj_kept_uses uses = {.rows = home->uses + (first - r->cells_first),
                          .stride = r->stride,
                          .at = batch->use_at + i * (size_t)batch->n_fleets,
@@ -151,15 +168,14 @@ static void run_block(tj_ensemble *e, const tj_city_work *work, size_t i, size_t
                                                  r->rows != NULL ? home->rows + first : NULL);
     if (status != TJ_OK)
         tj_ensemble_fail(e, key, status, scratch);
-    else if (!is_whole(work, i))
-        tj_reduce_sums(r, first, at.n);
+    return status == TJ_OK;
 }
 
 /* Simulates and reduces one unit with `inner` threads, whose workers follow `home`. */
 static void run_unit(tj_ensemble *e, const tj_city_work *work, size_t i, tj_worker *home, int inner)
 {
     tj_reduction r = reduction_of(e, work, i, e->draws.count, &home->batch, home);
-    tell_held(&home->batch, i, home);
+    tell_held(&home->batch, i, TJ_HELD_NOTHING, home);
     find_twins(e, work, i, home);
     r.removals = home->removals;
     r.removals_known = removals_held(e, work, &home->batch, i);
@@ -169,7 +185,9 @@ static void run_unit(tj_ensemble *e, const tj_city_work *work, size_t i, tj_work
         r.rows = home->rows;
 #pragma omp parallel for num_threads(inner) schedule(dynamic)
     for (size_t block = 0; block < e->n_blocks; block++)
-        run_block(e, work, i, block, &r, &home->batch, home[tj_ensemble_thread()].scratch, home);
+        if (simulate_block(e, work, i, block, &r, &home->batch, home[tj_ensemble_thread()].scratch, home) &&
+            !is_whole(work, i)) /* of such a unit only what others share is wanted */
+            tj_reduce_sums(&r, block * e->block, block_size(e, block)); /* while it is in the cache */
     if (tj_ensemble_failed(e) != SIZE_MAX || is_whole(work, i))
         return;
     size_t rows = tj_reduce_rows(&r);
@@ -182,11 +200,21 @@ static void run_unit(tj_ensemble *e, const tj_city_work *work, size_t i, tj_work
 static void run_totals(tj_ensemble *e, const tj_city_work *work, size_t block, const tj_batch *batch,
                        tj_worker *worker)
 {
-    for (size_t i = 0; i < units_of(work); i++) {
-        tj_reduction r = reduction_of(e, work, i, e->block, batch, worker);
-        r.cells_first = block * e->block;
-        tell_held(batch, i, worker);
-        run_block(e, work, i, block, &r, batch, worker->scratch, worker);
+    tj_reduction units[TJ_REDUCE_UNITS];
+    tj_held at_first = TJ_HELD_HISTORY;
+    for (size_t i = 0; i < units_of(work); i++)
+        at_first = unit_of(work, i)->past_known ? at_first : TJ_HELD_NOTHING;
+    for (size_t i = 0, u = 0; i < units_of(work); i++) {
+        units[u] = reduction_of(e, work, i, e->block, batch, worker);
+        units[u].cells_first = block * e->block;
+        tell_held(batch, i, at_first, worker);
+        drop_uncounted(e, work->city, worker->held);
+        if (!simulate_block(e, work, i, block, &units[u++], batch, worker->scratch, worker))
+            return;
+        if (u < TJ_REDUCE_UNITS && i + 1 < units_of(work))
+            continue;
+        tj_reduce_totals(units, u, units->cells_first, block_size(e, block));
+        u = 0;
     }
 }
 

@@ -179,30 +179,43 @@ TJ_CLONES void tj_row_emit(size_t n, const double *restrict a, const double *res
                                              (last->b_row != NULL ? last->b_row[at] : last->b));
 }
 
-TJ_CLONES void tj_row_sum(size_t n, size_t count, const double *const *rows, int more, size_t ahead,
-                          double *x)
+/* Lanes at .. of one sum in a year whose rows begin `row` doubles behind those of the first. */
+TJ_INLINE void sum_wide(const tj_sum *sum, size_t count, size_t row, double *x, size_t along, int more)
 {
-    size_t at = 0;
-    for (; at + CHUNK <= n; at += CHUNK) {
-        wide sum[4];
-        FETCH(x + ahead + at, 1);
+    wide total[4];
 #pragma GCC unroll 4
-        for (size_t i = 0; i < 4; i++)
-            sum[i] = more ? WIDE_AT(x, at + i * WIDE) : (wide){0};
-        for (size_t t = 0; t < count; t++) {
+    for (size_t i = 0; i < along; i++)
+        total[i] = more ? WIDE_AT(x, i * WIDE) : (wide){0};
+    for (size_t t = 0; t < count; t++) {
 #pragma GCC unroll 4
-            for (size_t i = 0; i < 4; i++)
-                sum[i] += WIDE_AT(rows[t], at + i * WIDE);
-        }
-#pragma GCC unroll 4
-        for (size_t i = 0; i < 4; i++)
-            WIDE_PUT(x, at + i * WIDE, sum[i]);
+        for (size_t i = 0; i < along; i++)
+            total[i] += WIDE_AT(sum->rows[t], row + i * WIDE);
     }
-    for (; at < n; at++) {
-        double sum = more ? x[at] : 0.0;
-        for (size_t t = 0; t < count; t++)
-            sum += rows[t][at];
-        x[at] = sum;
+#pragma GCC unroll 4
+    for (size_t i = 0; i < along; i++)
+        WIDE_PUT(x, i * WIDE, total[i]);
+}
+
+TJ_CLONES void tj_row_sums(size_t n, size_t years, size_t n_sums, size_t count, const tj_sum *sums,
+                           size_t stride, size_t ahead, int more)
+{
+    for (size_t y = 0; y < years; y++) {
+        size_t at = 0;
+        for (; at + CHUNK <= n; at += CHUNK)
+            for (const tj_sum *sum = sums; sum < sums + n_sums; sum++) {
+                FETCH(sum->x + (y + 1 < years ? y + 1 : y) * ahead + at, 1);
+                sum_wide(sum, count, y * stride + at, sum->x + y * ahead + at, 4, more);
+            }
+        for (; at + WIDE <= n; at += WIDE)
+            for (const tj_sum *sum = sums; sum < sums + n_sums; sum++)
+                sum_wide(sum, count, y * stride + at, sum->x + y * ahead + at, 1, more);
+        for (; at < n; at++)
+            for (const tj_sum *sum = sums; sum < sums + n_sums; sum++) {
+                double total = more ? sum->x[y * ahead + at] : 0.0;
+                for (size_t t = 0; t < count; t++)
+                    total += sum->rows[t][y * stride + at];
+                sum->x[y * ahead + at] = total;
+            }
     }
 }
 

@@ -46,9 +46,17 @@ void tj_row_scales(size_t n, const double *start, double value, size_t count, co
 /* x = ((a * b) * c) * (the product of `last`) */
 void tj_row_emit(size_t n, const double *restrict a, const double *restrict b, const double *restrict c,
                  const tj_weighed *last, double *restrict x);
-/* x = (0, or x where there is `more` in it) + the rows, in their order. The row `ahead` doubles behind x is fetched for
- * the year after. */
-void tj_row_sum(size_t n, size_t count, const double *const *rows, int more, size_t ahead, double *x);
+/* One sum of rows, and where it goes, in the first of several years. */
+enum { TJ_SUM_ROWS = 16 };
+typedef struct tj_sum {
+    const double *rows[TJ_SUM_ROWS];
+    double *x;
+} tj_sum;
+
+/* Each x = (0, or x where there is `more` in it) + its `count` rows, in their order; a year after the other, all sums of
+ * one before the next. A year further is `stride` doubles in the rows and `ahead` in x. */
+void tj_row_sums(size_t n, size_t years, size_t n_sums, size_t count, const tj_sum *sums, size_t stride,
+                 size_t ahead, int more);
 
 /* ---- reach ---- */
 

@@ -65,91 +65,107 @@ static void fill(size_t n, double value, double *out)
         out[d] = value;
 }
 
-/* Rows that are summed in one pass. */
-enum { ROWS = 16 };
+/* What is summed: n draws from `first` on, in the years from `year` to `end` - 1. */
+typedef struct span {
+    int32_t year, end;
+    size_t first, n;
+} span;
 
-/* The next rows of an account's cells that have a value in `year`, from cell *k on; counts those that have none. */
-static size_t gather_rows(const tj_reduction *r, tj_account account, int32_t year, size_t first, int32_t *k,
+/* The next rows of an account's cells that have a value in the first year, from cell *k on; counts those that have
+ * none. */
+static size_t gather_rows(const tj_reduction *r, tj_account account, const span *s, int32_t *k,
                           const double **rows, int32_t *absent)
 {
     const tj_plan_city *city = city_of(r);
     size_t count = 0;
-    for (; *k < city->cells_count && count < ROWS; ++*k) {
+    for (; *k < city->cells_count && count < TJ_SUM_ROWS; ++*k) {
         if (tj_plan_get_cell(r->plan, city->cells_first + *k)->account != (int32_t)account)
             continue;
-        if (cell_status(r, *k, year) == TJ_ABSENT)
+        if (cell_status(r, *k, s->year) == TJ_ABSENT)
             ++*absent;
         else
-            rows[count++] = tj_reduce_cell(r, *k, year, first);
+            rows[count++] = tj_reduce_cell(r, *k, s->year, s->first);
     }
     return count;
 }
 
-/* Sums an account from `year` to `end` - 1, n draws from `first` on, to a series; returns how many cells have a value,
- * and how many none. After H a cell has a value in every year or in none. */
-static int32_t sum_account(const tj_reduction *r, tj_account account, int32_t year, int32_t end, size_t first,
-                           size_t n, double *series, int32_t *absent)
+/* Sums an account of at most TJ_REDUCE_UNITS units of a city; returns how many of its cells have a value, and how many none. After
+ * H a cell has a value in every year or in none. */
+static int32_t sum_account(const tj_reduction *units, size_t n_units, tj_account account, const span *s,
+                           int32_t *absent)
 {
-    const double *rows[ROWS];
-    size_t count;
+    tj_sum sums[TJ_REDUCE_UNITS];
     int32_t k = 0, found = 0;
-    assert(year == end - 1 || year > city_of(r)->last_inventory);
-    *absent = 0;
-    while ((count = gather_rows(r, account, year, first, &k, rows, absent)) > 0) {
-        for (int32_t y = year; y < end; y++) {
-            tj_row_sum(n, count, rows, found > 0, y + 1 < end ? r->draws->count : 0,
-                       series + (size_t)y * r->draws->count + first);
-            for (size_t i = 0; i < count; i++)
-                rows[i] += r->stride;
+    assert(n_units <= TJ_REDUCE_UNITS);
+    assert(s->year == s->end - 1 || s->year > city_of(units)->last_inventory);
+    for (size_t count = TJ_SUM_ROWS; count == TJ_SUM_ROWS; found += (int32_t)count) {
+        int32_t from = k;
+        for (size_t u = 0; u < n_units; u++) {
+            double *series = account == TJ_REMOVALS ? units[u].removals : units[u].total;
+            sums[u].x = series + (size_t)s->year * units[u].draws->count + s->first;
+            k = from;
+            *absent = 0;
+            count = gather_rows(&units[u], account, s, &k, sums[u].rows, absent);
         }
-        found += (int32_t)count;
+        if (count > 0)
+            tj_row_sums(s->n, (size_t)(s->end - s->year), n_units, count, sums, units->stride,
+                        units->draws->count, found > 0);
     }
     return found;
 }
 
-static void fill_years(const tj_reduction *r, int32_t year, int32_t end, size_t first, size_t n,
-                       double *series)
+static void fill_years(const tj_reduction *r, const span *s, double *series)
 {
-    for (int32_t y = year; y < end; y++)
-        fill(n, NAN, series + (size_t)y * r->draws->count + first);
+    for (int32_t y = s->year; y < s->end; y++)
+        fill(s->n, NAN, series + (size_t)y * r->draws->count + s->first);
 }
 
-static void sum_total(const tj_reduction *r, int32_t year, int32_t end, size_t first, size_t n)
+static void sum_totals(const tj_reduction *units, size_t n_units, const span *s)
 {
     int32_t absent;
-    if (tj_plan_bytes(r->plan, city_of(r)->total_status)[year] == TJ_ABSENT ||
-        sum_account(r, TJ_TERRITORIAL, year, end, first, n, r->total, &absent) == 0)
-        fill_years(r, year, end, first, n, r->total);
+    if (tj_plan_bytes(units->plan, city_of(units)->total_status)[s->year] == TJ_ABSENT ||
+        sum_account(units, n_units, TJ_TERRITORIAL, s, &absent) == 0)
+        for (size_t u = 0; u < n_units; u++)
+            fill_years(&units[u], s, units[u].total);
 }
 
-static void sum_removals(const tj_reduction *r, int32_t year, int32_t end, size_t first, size_t n)
+static void sum_removals(const tj_reduction *r, const span *s)
 {
     int32_t absent;
-    if (sum_account(r, TJ_REMOVALS, year, end, first, n, r->removals, &absent) == 0 || absent > 0)
-        fill_years(r, year, end, first, n, r->removals);
+    if (sum_account(r, 1, TJ_REMOVALS, s, &absent) == 0 || absent > 0)
+        fill_years(r, s, r->removals);
 }
 
 /* A year of the history: no package changes the total. */
-static void sum_past(const tj_reduction *r, int32_t year, size_t first, size_t n)
+static void sum_past(const tj_reduction *r, const span *s)
 {
-    size_t at = (size_t)year * r->draws->count + first;
-    if (!r->past_known && r->history != NULL && r->reference != r->total)
-        memcpy(r->total + at, r->reference + at, n * sizeof *r->total);
-    else if (!r->past_known)
-        sum_total(r, year, year + 1, first, n);
-    if (r->removals != NULL && !r->removals_known)
-        sum_removals(r, year, year + 1, first, n);
+    size_t at = (size_t)s->year * r->draws->count + s->first;
+    if (r->history != NULL && r->reference != r->total)
+        memcpy(r->total + at, r->reference + at, s->n * sizeof *r->total);
+    else
+        sum_totals(r, 1, s);
+}
+
+void tj_reduce_totals(const tj_reduction *units, size_t n_units, size_t first, size_t n)
+{
+    const span after = {city_of(units)->last_inventory + 1, settings_of(units)->n_years, first, n};
+    for (size_t u = 0; u < n_units; u++)
+        for (int32_t year = 0; year < after.year && !units[u].past_known; year++)
+            sum_past(&units[u], &(span){year, year + 1, first, n});
+    if (after.year < after.end)
+        sum_totals(units, n_units, &after);
 }
 
 void tj_reduce_sums(const tj_reduction *r, size_t first, size_t n)
 {
-    int32_t projected = city_of(r)->last_inventory + 1, n_years = settings_of(r)->n_years;
-    for (int32_t year = 0; year < projected; year++)
-        sum_past(r, year, first, n);
-    if (projected < n_years)
-        sum_total(r, projected, n_years, first, n);
-    if (projected < n_years && r->removals != NULL && !r->removals_known)
-        sum_removals(r, projected, n_years, first, n);
+    const span after = {city_of(r)->last_inventory + 1, settings_of(r)->n_years, first, n};
+    tj_reduce_totals(r, 1, first, n);
+    if (r->removals == NULL || r->removals_known)
+        return;
+    for (int32_t year = 0; year < after.year; year++)
+        sum_removals(r, &(span){year, year + 1, first, n});
+    if (after.year < after.end)
+        sum_removals(r, &after);
 }
 
 /* ---- one year of a city ---- */

@@ -42,6 +42,11 @@ typedef struct tj_reduction {
 /* Step 1: total and removals of n draws from `first` on. */
 void tj_reduce_sums(const tj_reduction *reduction, size_t first, size_t n);
 
+/* Only the totals, of several units of one city whose cells stand at one place: all units of a year before the year
+ * after it, since they share rows. */
+enum { TJ_REDUCE_UNITS = 16 };
+void tj_reduce_totals(const tj_reduction *units, size_t n_units, size_t first, size_t n);
+
 /* Draws first .. of a cell in a year. */
 const double *tj_reduce_cell(const tj_reduction *reduction, int32_t k, int32_t year, size_t first);
 

@@ -71,10 +71,27 @@ static void wide_kernels(void)
         tj_row_emit(n, a, b, c, &(tj_weighed){.a_row = product, .b = 0.3}, emitted);
         for (size_t i = 0; i < n; i++)
             CU_ASSERT_EQUAL(emitted[i], a[i] * b[i] * c[i] * (product[i] * 0.3));
-        tj_row_sum(n, 3, (const double *const[]){c, b, a}, 0, 0, sum);
-        tj_row_sum(n, 1, (const double *const[]){product}, 1, 0, sum);
-        for (size_t i = 0; i < n; i++)
-            CU_ASSERT_EQUAL(sum[i], c[i] + b[i] + a[i] + product[i]);
+    }
+}
+
+/* Two sums that share rows, over two years, in two calls: to the bit those of one lane at a time. */
+static void sums_of_years(void)
+{
+    enum { N = 75 };
+    double row[3][2 * N], x[2][2 * N];
+    for (int r = 0; r < 3; r++)
+        for (int i = 0; i < 2 * N; i++)
+            row[r][i] = 1.0 / (i + 3 * r + 1);
+    const tj_sum first[2] = {{{row[2], row[0]}, x[0]}, {{row[1], row[0]}, x[1]}};
+    const tj_sum more[2] = {{{row[1]}, x[0]}, {{row[1]}, x[1]}};
+    for (size_t n = 1; n <= N; n++) {
+        tj_row_sums(n, 2, 2, 2, first, N, n, 0);
+        tj_row_sums(n, 2, 2, 1, more, N, n, 1);
+        for (size_t i = 0; i < 2 * n; i++) {
+            size_t at = i / n * N + i % n; /* x lies denser than the rows */
+            CU_ASSERT_EQUAL(x[0][i], row[2][at] + row[0][at] + row[1][at]);
+            CU_ASSERT_EQUAL(x[1][i], row[1][at] + row[0][at] + row[1][at]);
+        }
     }
 }
 
@@ -344,6 +361,7 @@ int main(void)
         {"scale stops at 0, a negative magnitude adds", scales},
         {"sums and products of several terms are those of one lane after the other, to the bit",
          wide_kernels},
+        {"sums of years are those of one lane after the other, to the bit", sums_of_years},
         {"shifts past what there is are scaled back and leave exactly nothing", shifts},
         {"toward goes to its side only", toward_sides},
         {"toward is a weighted mean once reaches sum past 1", toward_mean},
