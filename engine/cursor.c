@@ -152,13 +152,19 @@ void tj_cursor_step(tj_cursor *cursor, int32_t year, size_t n)
         tj_row_fill(n, next_value(cursor, year), cursor->row);
 }
 
-void tj_cursor_follow(tj_cursor *cursor, int32_t first, int32_t end, double *values)
+const double *tj_cursor_follow(tj_cursor *cursor, int32_t first, int32_t end, double *values)
 {
     assert(cursor->row == NULL);
+    int as_it_is = cursor->path != NULL && cursor->step == 1.0 && cursor->pace == 1.0;
+    for (int32_t year = first; year < end && as_it_is; year++)
+        as_it_is = tj_driver_limit_value(cursor->driver, cursor->path[year]) == cursor->path[year];
+    if (as_it_is)
+        return cursor->path;
     for (int32_t year = first; year < end; year++) {
         cursor->value = next_value(cursor, year);
         values[year] = tj_driver_limit_value(cursor->driver, cursor->value);
     }
+    return values;
 }
 
 void tj_cursor_copy(const tj_cursor *cursor, size_t n, double *x)
@@ -181,11 +187,4 @@ void tj_driver_limit(const tj_plan_driver *driver, size_t n, double *x)
         tj_row_fraction(n, x);
     else if (!(driver->flags & TJ_DRIVER_SIGNED))
         tj_row_positive(n, x);
-}
-
-double tj_driver_limit_value(const tj_plan_driver *driver, double x)
-{
-    if (driver->flags & TJ_DRIVER_FRACTION)
-        return x < 0.0 ? 0.0 : x > 1.0 ? 1.0 : x;
-    return x < 0.0 && !(driver->flags & TJ_DRIVER_SIGNED) ? 0.0 : x;
 }

@@ -30,9 +30,9 @@ void tj_cursor_start(tj_cursor *cursor, const tj_plan *plan, const tj_draws *dra
 /* Steps to year index `year`, the one after the last; n as at the start. */
 void tj_cursor_step(tj_cursor *cursor, int32_t year, size_t n);
 
-/* The limited values of years first .. end - 1, each to its index in `values`, of a cursor without a row that stands
- * before `first`. */
-void tj_cursor_follow(tj_cursor *cursor, int32_t first, int32_t end, double *values);
+/* The limited values of years first .. end - 1, each at its year index, of a cursor without a row that stands before
+ * `first`: the path itself where it is that, else written to `values`. */
+const double *tj_cursor_follow(tj_cursor *cursor, int32_t first, int32_t end, double *values);
 
 /* Copies the values to a row, with or without the driver's limits (unsigned: not below 0; fraction:
  * from 0 to 1). */
@@ -41,6 +41,11 @@ void tj_cursor_copy_limited(const tj_cursor *cursor, size_t n, double *x);
 
 /* The limits applied to a row, to one value. */
 void tj_driver_limit(const tj_plan_driver *driver, size_t n, double *x);
-double tj_driver_limit_value(const tj_plan_driver *driver, double x);
+static inline double tj_driver_limit_value(const tj_plan_driver *driver, double x)
+{
+    if (driver->flags & TJ_DRIVER_FRACTION)
+        return x < 0.0 ? 0.0 : x > 1.0 ? 1.0 : x;
+    return x < 0.0 && !(driver->flags & TJ_DRIVER_SIGNED) ? 0.0 : x;
+}
 
 #endif

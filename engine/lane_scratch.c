@@ -99,7 +99,7 @@ tj_scratch *tj_lane_scratch_create(const tj_plan *plan, const tj_draws *draws)
     scratch->members = calloc(most.slots, sizeof *scratch->members);
     scratch->paths = calloc(2 * (size_t)scratch->settings->n_years, sizeof *scratch->paths);
     scratch->winners = calloc(most.reaches * TJ_SCALED_LANES, sizeof *scratch->winners);
-    scratch->moves = calloc((size_t)scratch->settings->n_years, 1);
+    scratch->moves = calloc((size_t)scratch->settings->n_years, sizeof *scratch->moves);
     scratch->physical = tj_physical_create(plan);
     scratch->rows = aligned_alloc(ALIGNMENT, rows * TJ_LANES * sizeof *scratch->rows);
     if (scratch->reaches == NULL || scratch->slots == NULL || scratch->contests == NULL ||

@@ -26,6 +26,7 @@ typedef struct tj_reach {
     int32_t slot, to;    /* index of the driver, of the one that receives */
     int rows;            /* w and s are held; else m and r stand for s */
     int32_t contest;     /* in which another measure of its overlap group acts on the driver; or TJ_NONE */
+    int may_pass;        /* a scale: 1 - m * r may be below 0; while its cell is written */
     double *mu_row, *ratio_row; /* where fixed terms are spread over lanes */
 } tj_reach;
 
@@ -89,7 +90,7 @@ struct tj_scratch {
     double *base, *product;       /* of an intensity cell: kappa * factor * level; activity * intensity */
 
     double *paths, *winners; /* of a scaled cell: two drivers by year; TJ_SCALED_LANES a contest */
-    unsigned char *moves;    /* of a scaled cell, by year */
+    int64_t *moves;          /* of a scaled cell, by year */
 
     double *rows; /* the one allocation behind all rows */
     int32_t fault_cell, fault_year;

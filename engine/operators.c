@@ -104,6 +104,15 @@ TJ_CLONES void tj_row_raise(size_t n, const double *restrict a, double *restrict
         x[i] = larger(x[i], a[i]);
 }
 
+TJ_CLONES double tj_row_largest(size_t n, const double *a)
+{
+    double largest = 0.0;
+#pragma omp simd reduction(max : largest)
+    for (size_t i = 0; i < n; i++)
+        largest = larger(fabs(a[i]), largest);
+    return largest;
+}
+
 /* So many numbers at a time stay in registers while the terms pass. */
 enum { CHUNK = 4 * WIDE };
 

@@ -31,6 +31,8 @@ void tj_row_raise(size_t n, const double *restrict a, double *restrict x);    /*
 /* flag = 1 where a and b differ */
 void tj_row_differ(size_t n, const double *restrict a, const double *restrict b, double *restrict flag);
 
+double tj_row_largest(size_t n, const double *a); /* the largest |a|; 0 of none */
+
 /* One term of a weighted sum: a * b, each a row, or the number where the row is NULL. */
 typedef struct tj_weighed {
     const double *a_row, *b_row;

@@ -10,20 +10,21 @@
 #include <assert.h>
 #include <string.h>
 
-/* Vectors that pass together. */
-enum { ALONG = TJ_SCALED_LANES / WIDE };
+/* Vectors that pass together; years that the base is fetched ahead, whose rows lie too far apart for the processor to
+ * see what comes next. */
+enum { ALONG = TJ_SCALED_LANES / WIDE, AHEAD = 3 };
 #define EACH(j) _Pragma("GCC unroll 8") for (size_t j = 0; j < ALONG; j++)
 
 /* One driver: its scales, and its values without measures by year. */
 typedef struct scaled_driver {
-    const tj_reach *begin, *end;
+    tj_reach *begin, *end;
     const double *value;
     int32_t contests_first, contests_end;
 } scaled_driver;
 
 typedef struct scaled_cell {
     scaled_driver activity, intensity;
-    const unsigned char *moves; /* by year: the multiplier is not that of the year before */
+    const int64_t *moves;       /* by year: the multiplier is not that of the year before */
     int32_t first, end;         /* years */
     const double *base, *ratio; /* the prepared trend from `first` on; by year, of the background */
     double *out, *winners;      /* from `first` on; ALONG vectors a contest */
@@ -90,7 +91,9 @@ TJ_INLINE void scale(const scaled_driver *d, int32_t year, size_t at, double *wi
     EACH(j) x[j] = (wide){0} + d->value[year];
     for (const tj_reach *r = d->begin; r < d->end; r++) {
         double ramp = r->ramp[year];
-        if (r->contest == TJ_NONE) {
+        if (r->contest == TJ_NONE && !r->may_pass) {
+            EACH(j) x[j] *= 1.0 - WIDE_AT(r->m, at + j * WIDE) * ramp;
+        } else if (r->contest == TJ_NONE) {
             EACH(j) x[j] *= WIDE_REST(WIDE_AT(r->m, at + j * WIDE), ramp);
         } else {
             const double *winner = winners + r->contest * TJ_SCALED_LANES;
@@ -121,6 +124,8 @@ TJ_INLINE void follow(const scaled_cell *cell, size_t at, size_t lanes)
             EACH(j) product[j] *= intensity[j];
         }
         if (lanes == TJ_SCALED_LANES) {
+            const double *next = base + (year + AHEAD < cell->end ? AHEAD * cell->base_stride : 0);
+            EACH(j) __builtin_prefetch(next + j * WIDE);
             emit(base, cell->ratio[year], product, out);
         } else {
             memcpy(from, base, lanes * sizeof *from);
@@ -144,29 +149,39 @@ TJ_CLONES static void follow_all(const scaled_cell *cell, size_t n)
 
 /* ---- years ---- */
 
-static scaled_driver driver_of(const tj_scratch *scratch, tj_slot *slot, double *value)
+/* Marks the years after the first in which x is another than the year before. */
+TJ_CLONES static void mark_moves(size_t years, const double *restrict x, int64_t *restrict moves)
 {
-    scaled_driver d = {.value = value, .contests_first = scratch->n_contests};
-    d.begin = scratch->reaches + slot->reaches_first;
-    d.end = d.begin + slot->reaches_count;
-    for (const tj_reach *r = d.begin; r < d.end; r++) {
+#pragma omp simd
+    for (size_t y = 1; y < years; y++)
+        moves[y] |= x[y] != x[y - 1];
+}
+
+/* 1 where 1 - m * r may be below 0 in some lane and year. */
+static int may_pass(const scaled_cell *cell, const tj_reach *reach, size_t n)
+{
+    size_t years = (size_t)(cell->end - cell->first);
+    return tj_row_largest(n, reach->m) * tj_row_largest(years, reach->ramp + cell->first) > 1.0;
+}
+
+static scaled_driver follow_driver(const tj_scratch *scratch, const scaled_cell *cell, tj_slot *slot,
+                                   double *values)
+{
+    size_t years = (size_t)(cell->end - cell->first);
+    scaled_driver d = {.contests_first = scratch->n_contests,
+                       .begin = scratch->reaches + slot->reaches_first,
+                       .end = scratch->reaches + slot->reaches_first + slot->reaches_count,
+                       .value = tj_cursor_follow(&slot->cursor, cell->first, cell->end, values)};
+    mark_moves(years, d.value + cell->first, scratch->moves + cell->first);
+    for (tj_reach *r = d.begin; r < d.end; r++) {
+        mark_moves(years, r->ramp + cell->first, scratch->moves + cell->first);
+        r->may_pass = may_pass(cell, r, scratch->n);
         if (r->contest == TJ_NONE)
             continue;
         d.contests_first = r->contest < d.contests_first ? r->contest : d.contests_first;
         d.contests_end = r->contest >= d.contests_end ? r->contest + 1 : d.contests_end;
     }
-    tj_cursor_follow(&slot->cursor, scratch->city->last_inventory + 1, scratch->settings->n_years, value);
     return d;
-}
-
-/* Marks the years in which the driver moves. */
-static void mark_moves(const scaled_driver *d, int32_t first, int32_t end, unsigned char *moves)
-{
-    for (int32_t y = first + 1; y < end; y++)
-        moves[y] |= d->value[y] != d->value[y - 1];
-    for (const tj_reach *r = d->begin; r < d->end; r++)
-        for (int32_t y = first + 1; y < end; y++)
-            moves[y] |= r->ramp[y] != r->ramp[y - 1];
 }
 
 void tj_scaled_write(tj_scratch *scratch, const tj_plan_cell *cell, size_t stride, double *out)
@@ -180,14 +195,12 @@ void tj_scaled_write(tj_scratch *scratch, const tj_plan_cell *cell, size_t strid
                      .out = out,
                      .out_stride = stride,
                      .base_stride = scratch->draws->count,
-                     .winners = scratch->winners,
-                     .activity = driver_of(scratch, &slots[0], scratch->paths),
-                     .intensity = driver_of(scratch, &slots[1], scratch->paths + n_years)};
+                     .winners = scratch->winners};
     c.ratio = tj_plan_numbers(scratch->plan, cell->ratio) + (size_t)scratch->background * (size_t)n_years;
     c.base = tj_base_trend(scratch->prepared, index, c.first) + scratch->first;
-    memset(scratch->moves, 0, (size_t)n_years);
+    memset(scratch->moves, 0, (size_t)n_years * sizeof *scratch->moves);
     scratch->moves[c.first] = 1;
-    mark_moves(&c.activity, c.first, c.end, scratch->moves);
-    mark_moves(&c.intensity, c.first, c.end, scratch->moves);
+    c.activity = follow_driver(scratch, &c, &slots[0], scratch->paths);
+    c.intensity = follow_driver(scratch, &c, &slots[1], scratch->paths + n_years);
     follow_all(&c, scratch->n);
 }
