@@ -113,14 +113,24 @@ static tj_city_work work_of(const tj_ensemble *e, const tj_wave *wave, int32_t b
                           .count = end - begin};
 }
 
-/* One background after the other: the first reference has the history of all. */
-static void run_city(tj_ensemble *e, const tj_wave *wave, int32_t city, tj_worker *home, int inner)
+/* Cities of the backgrounds first .. end - 1 of a wave, shared out over a team of threads that all come here. */
+static void run_cities(tj_ensemble *e, const tj_wave *wave, int32_t first, int32_t end)
 {
-    for (int32_t b = wave->background_first; b < wave->background_end; b++) {
-        tj_city_work work = work_of(e, wave, b, city);
+    int32_t count = end > first ? (end - first) * tj_plan_get_settings(e->plan)->n_cities : 0;
+    int inner = e->threads / tj_ensemble_outer(e);
+#pragma omp for schedule(dynamic)
+    for (int32_t i = 0; i < count; i++) {
+        tj_city_work work = work_of(e, wave, first + i % (end - first), e->cities[i / (end - first)]);
         if (tj_ensemble_key(e, &work, 0, 0) < tj_ensemble_failed(e))
-            tj_ensemble_run_city(e, &work, home, inner);
+            tj_ensemble_run_city(e, &work, &e->workers[tj_ensemble_thread()], inner);
     }
+}
+
+/* Where the backgrounds begin that need the first reference's history, and it is being made in this wave. */
+static int32_t after_history(const tj_ensemble *e, const tj_wave *wave)
+{
+    int makes = e->references != NULL && !e->references->whole && wave->background_first == 0;
+    return makes && wave->background_end > 0 ? 1 : wave->background_first;
 }
 
 static void finish_wave(tj_ensemble *e, const tj_wave *wave)
@@ -138,18 +148,15 @@ static void finish_wave(tj_ensemble *e, const tj_wave *wave)
 
 tj_status tj_ensemble_wave(tj_ensemble *e, const tj_wave *wave, const tj_pending *pending)
 {
-    int32_t n_cities =
-        wave->background_first < wave->background_end ? tj_plan_get_settings(e->plan)->n_cities : 0;
-    int outer = tj_ensemble_outer(e), inner = e->threads / outer;
+    int32_t rest = after_history(e, wave);
     assert(wave->count <= e->most_units);
-#pragma omp parallel num_threads(outer)
+#pragma omp parallel num_threads(tj_ensemble_outer(e))
     {
 #pragma omp master
         if (pending != NULL)
             hand_over(e, pending);
-#pragma omp for schedule(dynamic)
-        for (int32_t i = 0; i < n_cities; i++)
-            run_city(e, wave, e->cities[i], &e->workers[tj_ensemble_thread()], inner);
+        run_cities(e, wave, wave->background_first, rest);
+        run_cities(e, wave, rest, wave->background_end);
     }
     if (e->failed != SIZE_MAX)
         return e->status;
