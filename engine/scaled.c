@@ -15,6 +15,9 @@
 enum { ALONG = TJ_SCALED_LANES / WIDE, AHEAD = 3 };
 #define EACH(j) _Pragma("GCC unroll 8") for (size_t j = 0; j < ALONG; j++)
 
+/* What moves in a year: the drivers, and contests on any of them. */
+enum { ACTIVITY_MOVES = 1, INTENSITY_MOVES = 2, CONTESTS_MOVE = 4 };
+
 /* One driver: its scales, and its values without measures by year. */
 typedef struct scaled_driver {
     tj_reach *begin, *end;
@@ -24,7 +27,7 @@ typedef struct scaled_driver {
 
 typedef struct scaled_cell {
     scaled_driver activity, intensity;
-    const int64_t *moves;       /* by year: the multiplier is not that of the year before */
+    const int64_t *moves;       /* by year: what is not as it was in the year before */
     int32_t first, end;         /* years */
     const double *base, *ratio; /* the prepared trend from `first` on; by year, of the background */
     double *out, *winners;      /* from `first` on; ALONG vectors a contest */
@@ -83,10 +86,10 @@ TJ_INLINE void judge(const scaled_driver *d, int32_t contest, int32_t year, size
     EACH(j) WIDE_PUT(winners, j * WIDE, winner[j]);
 }
 
-/* x = the driver under the package. */
-TJ_INLINE void scale(const scaled_driver *d, int32_t year, size_t at, double *winners, wide *x)
+/* x = the driver under the package; winners stay while contests do. */
+TJ_INLINE void scale(const scaled_driver *d, int32_t year, size_t at, int judges, double *winners, wide *x)
 {
-    for (int32_t c = d->contests_first; c < d->contests_end; c++)
+    for (int32_t c = d->contests_first; c < d->contests_end && judges; c++)
         judge(d, c, year, at, winners + c * TJ_SCALED_LANES);
     EACH(j) x[j] = (wide){0} + d->value[year];
     for (const tj_reach *r = d->begin; r < d->end; r++) {
@@ -113,15 +116,19 @@ TJ_INLINE void emit(const double *base, double ratio, const wide *product, doubl
 /* All years of the lanes from `at` on; where fewer than TJ_SCALED_LANES are left, by way of rows of that length. */
 TJ_INLINE void follow(const scaled_cell *cell, size_t at, size_t lanes)
 {
-    wide product[ALONG] = {{0}}, intensity[ALONG];
+    wide activity[ALONG] = {{0}}, intensity[ALONG] = {{0}}, product[ALONG] = {{0}};
     double from[TJ_SCALED_LANES] = {0}, to[TJ_SCALED_LANES];
     const double *base = cell->base + at;
     double *out = cell->out + at;
     for (int32_t year = cell->first; year < cell->end; year++) {
-        if (cell->moves[year]) {
-            scale(&cell->activity, year, at, cell->winners, product);
-            scale(&cell->intensity, year, at, cell->winners, intensity);
-            EACH(j) product[j] *= intensity[j];
+        int64_t moves = cell->moves[year];
+        int judges = (moves & CONTESTS_MOVE) != 0;
+        if (moves & ACTIVITY_MOVES)
+            scale(&cell->activity, year, at, judges, cell->winners, activity);
+        if (moves & INTENSITY_MOVES)
+            scale(&cell->intensity, year, at, judges, cell->winners, intensity);
+        if (moves) {
+            EACH(j) product[j] = activity[j] * intensity[j];
         }
         if (lanes == TJ_SCALED_LANES) {
             const double *next = base + (year + AHEAD < cell->end ? AHEAD * cell->base_stride : 0);
@@ -137,24 +144,25 @@ TJ_INLINE void follow(const scaled_cell *cell, size_t at, size_t lanes)
     }
 }
 
-/* Rows of the scratch are TJ_LANES long, so that vectors may be read beyond n. */
+/* The last lanes are computed with those before them, some of these twice. Where n is less than TJ_SCALED_LANES vectors
+ * are read beyond it: rows of the scratch are TJ_LANES long. */
 TJ_CLONES static void follow_all(const scaled_cell *cell, size_t n)
 {
-    size_t at = 0;
-    for (; at + TJ_SCALED_LANES <= n; at += TJ_SCALED_LANES)
-        follow(cell, at, TJ_SCALED_LANES);
-    if (at < n)
-        follow(cell, at, n - at);
+    if (n < TJ_SCALED_LANES)
+        follow(cell, 0, n);
+    for (size_t at = 0; at < n && n >= TJ_SCALED_LANES; at += TJ_SCALED_LANES)
+        follow(cell, at + TJ_SCALED_LANES <= n ? at : n - TJ_SCALED_LANES, TJ_SCALED_LANES);
 }
 
 /* ---- years ---- */
 
-/* Marks the years after the first in which x is another than the year before. */
-TJ_CLONES static void mark_moves(size_t years, const double *restrict x, int64_t *restrict moves)
+/* Adds what moves with x to the years after the first. */
+TJ_CLONES static void mark_moves(size_t years, const double *restrict x, int64_t what,
+                                 int64_t *restrict moves)
 {
 #pragma omp simd
     for (size_t y = 1; y < years; y++)
-        moves[y] |= x[y] != x[y - 1];
+        moves[y] |= x[y] != x[y - 1] ? what : 0;
 }
 
 /* 1 where 1 - m * r may be below 0 in some lane and year. */
@@ -165,16 +173,17 @@ static int may_pass(const scaled_cell *cell, const tj_reach *reach, size_t n)
 }
 
 static scaled_driver follow_driver(const tj_scratch *scratch, const scaled_cell *cell, tj_slot *slot,
-                                   double *values)
+                                   int64_t what, double *values)
 {
     size_t years = (size_t)(cell->end - cell->first);
     scaled_driver d = {.contests_first = scratch->n_contests,
                        .begin = scratch->reaches + slot->reaches_first,
                        .end = scratch->reaches + slot->reaches_first + slot->reaches_count,
                        .value = tj_cursor_follow(&slot->cursor, cell->first, cell->end, values)};
-    mark_moves(years, d.value + cell->first, scratch->moves + cell->first);
+    mark_moves(years, d.value + cell->first, what | CONTESTS_MOVE, scratch->moves + cell->first);
     for (tj_reach *r = d.begin; r < d.end; r++) {
-        mark_moves(years, r->ramp + cell->first, scratch->moves + cell->first);
+        mark_moves(years, r->ramp + cell->first, what | (r->contest != TJ_NONE ? CONTESTS_MOVE : 0),
+                   scratch->moves + cell->first);
         r->may_pass = may_pass(cell, r, scratch->n);
         if (r->contest == TJ_NONE)
             continue;
@@ -199,8 +208,8 @@ void tj_scaled_write(tj_scratch *scratch, const tj_plan_cell *cell, size_t strid
     c.ratio = tj_plan_numbers(scratch->plan, cell->ratio) + (size_t)scratch->background * (size_t)n_years;
     c.base = tj_base_trend(scratch->prepared, index, c.first) + scratch->first;
     memset(scratch->moves, 0, (size_t)n_years * sizeof *scratch->moves);
-    scratch->moves[c.first] = 1;
-    c.activity = follow_driver(scratch, &c, &slots[0], scratch->paths);
-    c.intensity = follow_driver(scratch, &c, &slots[1], scratch->paths + n_years);
+    scratch->moves[c.first] = ACTIVITY_MOVES | INTENSITY_MOVES | CONTESTS_MOVE;
+    c.activity = follow_driver(scratch, &c, &slots[0], ACTIVITY_MOVES, scratch->paths);
+    c.intensity = follow_driver(scratch, &c, &slots[1], INTENSITY_MOVES, scratch->paths + n_years);
     follow_all(&c, scratch->n);
 }
