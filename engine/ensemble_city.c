@@ -85,6 +85,7 @@ static void find_twins(const tj_ensemble *e, const tj_city_work *work, size_t i,
     const tj_plan_city *city = tj_plan_get_city(e->plan, work->city);
     const int32_t *first = worker->batch.first + i * (size_t)worker->batch.n_cells;
     const int32_t *fleet_first = worker->batch.fleet_first + i * (size_t)worker->batch.n_fleets;
+    int32_t slots = 0; /* close together, so that they are still in the caches when they are reduced */
     for (int32_t k = 0; k < city->cells_count; k++)
         worker->twin[k] = fields_of(work, first[k], i);
     for (int32_t r = 0; r < city->rows_count; r++) {
@@ -94,7 +95,7 @@ static void find_twins(const tj_ensemble *e, const tj_city_work *work, size_t i,
         if (fleet != NULL)
             twin = fields_of(work, fleet_first[fleet_number(e->plan, city, fleet)], i);
         worker->row_twin[row->slot] = twin;
-        worker->no_rows[row->slot] = twin != NULL;
+        worker->row_slot[row->slot] = twin != NULL ? TJ_NONE : slots++;
     }
 }
 
@@ -161,7 +162,7 @@ static int simulate_block(tj_ensemble *e, const tj_city_work *work, size_t i, si
                    .n = block_size(e, block),
                    .slot = r->slot,
                    .held = home->held,
-                   .no_rows = r->rows != NULL ? home->no_rows : NULL,
+                   .row_slot = r->row_slot,
                    .uses = batch->n_uses > 0 ? &uses : NULL};
     tj_status status = e->run->backend->simulate(e->plan, &e->draws, e->prepared, &at, scratch, r->stride,
                                                  home->cells + (first - r->cells_first),
@@ -183,6 +184,7 @@ static void run_unit(tj_ensemble *e, const tj_city_work *work, size_t i, tj_work
     r.row_twin = (double *const *const *)home->row_twin;
     if (tj_plan_get_city(e->plan, work->city)->rows_count > 0 && !is_whole(work, i))
         r.rows = home->rows;
+    r.row_slot = home->row_slot;
 #pragma omp parallel for num_threads(inner) schedule(dynamic)
     for (size_t block = 0; block < e->n_blocks; block++)
         if (simulate_block(e, work, i, block, &r, &home->batch, home[tj_ensemble_thread()].scratch, home) &&

@@ -61,14 +61,14 @@ static tj_status make_worker(tj_ensemble *e, tj_worker *worker, int home)
     worker->packages = malloc((e->most_units + 1) * sizeof *worker->packages);
     worker->held = calloc(tj_plan_most_cells(e->plan) + 1, 1);
     worker->fleet_held = calloc(most_fleets(e->plan) + 1, 1);
-    worker->no_rows = calloc(most_rows(e->plan) + 1, 1);
+    worker->row_slot = calloc(most_rows(e->plan) + 1, sizeof *worker->row_slot);
     worker->row_twin = calloc(most_rows(e->plan) + 1, sizeof *worker->row_twin);
     worker->twin = calloc(tj_plan_most_cells(e->plan) + 1, sizeof *worker->twin);
     worker->removals = reserve(e, home ? series : 0);
     worker->rows = reserve(e, home ? most_rows(e->plan) * series : 0);
     int whole = worker->scratch != NULL && worker->work != NULL && worker->packages != NULL &&
                 worker->held != NULL && worker->twin != NULL && worker->fleet_held != NULL &&
-                worker->no_rows != NULL && worker->row_twin != NULL && worker->removals != NULL &&
+                worker->row_slot != NULL && worker->row_twin != NULL && worker->removals != NULL &&
                 worker->rows != NULL;
     return whole ? tj_batch_init(&worker->batch, e->plan, e->most_units + 1) : TJ_ERR_MEMORY;
 }
@@ -96,7 +96,7 @@ static void worker_free(const tj_ensemble *e, tj_worker *worker)
     free(worker->twin);
     free(worker->uses);
     free(worker->fleet_held);
-    free(worker->no_rows);
+    free(worker->row_slot);
     free(worker->row_twin);
 }
 

@@ -27,7 +27,7 @@ typedef struct tj_worker {
     unsigned char
         *filled; /* fleets, by the unit that computes them, as the batch has them: their uses are there */
     unsigned char *fleet_held; /* fleets, for one unit: tj_kept_uses.held */
-    unsigned char *no_rows;    /* physical rows, for one unit: tj_block.no_rows */
+    int32_t *row_slot;         /* physical rows, for one unit: tj_block.row_slot */
     double *const **row_twin;  /* likewise: tj_reduction.row_twin */
 } tj_worker;
 

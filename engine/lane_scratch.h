@@ -68,7 +68,7 @@ struct tj_scratch {
     size_t stride;                  /* of out and physical_rows */
     double *out;                    /* of the stretch */
     double *physical_rows;          /* NULL: not asked for */
-    const unsigned char *no_rows;   /* by row of the city, see tj_block */
+    const int32_t *row_slot;        /* by row of the city, see tj_block; NULL: its own */
     const tj_kept_uses *uses;       /* see tj_block; NULL: nothing is kept */
     size_t done;                    /* draws of the block before the stretch */
     int preparing;                  /* cells with memory are being prepared, without a package */

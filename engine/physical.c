@@ -349,7 +349,8 @@ static void step_supply(tj_scratch *scratch, tj_memory *memory, int32_t k, int32
 
 int tj_physical_wants_row(const tj_scratch *scratch, const tj_plan_row *row)
 {
-    return scratch->physical_rows != NULL && (scratch->no_rows == NULL || !scratch->no_rows[row->slot]) &&
+    return scratch->physical_rows != NULL &&
+           (scratch->row_slot == NULL || scratch->row_slot[row->slot] != TJ_NONE) &&
            !tj_physical_is_held(scratch, row->cell - scratch->city->cells_first);
 }
 

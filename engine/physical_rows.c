@@ -104,11 +104,12 @@ void tj_physical_write_rows(const tj_scratch *scratch, int32_t year)
     for (int32_t i = 0; i < scratch->city->rows_count; i++) {
         const tj_plan_row *row = &all[scratch->city->rows_first + i];
         const tj_plan_cell *cell = tj_plan_get_cell(scratch->plan, row->cell);
-        size_t at = (size_t)row->slot * (size_t)scratch->settings->n_years + (size_t)year;
         if (!tj_physical_wants_row(scratch, row) ||
             tj_plan_bytes(scratch->plan, cell->status)[scratch->city->last_inventory] == TJ_ABSENT)
             continue;
         assert(memory_of(scratch, row)->computed || row->kind == TJ_ROW_KAPPA);
+        size_t slot = (size_t)(scratch->row_slot != NULL ? scratch->row_slot[row->slot] : row->slot);
+        size_t at = slot * (size_t)scratch->settings->n_years + (size_t)year;
         writers[row->kind](scratch, row, scratch->physical_rows + at * scratch->stride);
         if (year + 1 < scratch->settings->n_years)
             fetch(scratch->n, scratch->physical_rows + (at + 1) * scratch->stride);

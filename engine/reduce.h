@@ -35,8 +35,9 @@ typedef struct tj_reduction {
     double *const *const *twin;
     /* The same for each physical row of the city, by its slot. NULL: none. */
     double *const *const *row_twin;
-    int removals_known; /* `removals` holds what tj_reduce_sums would write */
-    int past_known;     /* `total` holds the years up to H, which no package changes */
+    const int32_t *row_slot; /* of the others in `rows`, see tj_block; NULL: their own */
+    int removals_known;      /* `removals` holds what tj_reduce_sums would write */
+    int past_known;          /* `total` holds the years up to H, which no package changes */
 } tj_reduction;
 
 /* Step 1: total and removals of n draws from `first` on. */

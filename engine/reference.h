@@ -14,7 +14,8 @@ typedef struct tj_reference_at {
     const tj_draws *draws;
     const tj_plan_effect *effects; /* of the package in the city */
     int32_t n_effects;
-    const int32_t *slot; /* by cell of the city, see tj_block; NULL: its number */
+    const int32_t *slot;     /* by cell of the city, see tj_block; NULL: its number */
+    const int32_t *row_slot; /* of physical rows, see tj_block */
     int32_t background, city;
     int32_t last_inventory;               /* year index H of the city */
     int32_t drivers_first, drivers_count; /* of the city */
@@ -98,7 +99,7 @@ int tj_reference_present(const tj_reference_at *at, int32_t cell);
 void tj_reference_clear(const tj_reference_at *at, double *row);
 void tj_reference_scale(const tj_reference_at *at, double *row, double factor);
 
-/* The physical rows of the city: rows[(slot * n_years + year) * stride], level factor included. */
+/* The wanted physical rows of the city: rows[(slot * n_years + year) * stride], level factor included. */
 void tj_reference_rows(const tj_reference_at *at, const tj_reference_found *found, size_t stride,
                        double *rows);
 

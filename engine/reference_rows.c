@@ -61,10 +61,10 @@ void tj_reference_rows(const tj_reference_at *at, const tj_reference_found *foun
     int32_t n_years = tj_plan_get_settings(at->plan)->n_years;
     double level = tj_reference_term(at, city->level);
     for (int32_t r = city->rows_first; r < city->rows_first + city->rows_count; r++) {
-        if (!tj_reference_present(at, list[r].cell))
+        int32_t slot = at->row_slot != NULL ? at->row_slot[list[r].slot] : list[r].slot;
+        if (slot == TJ_NONE || !tj_reference_present(at, list[r].cell))
             continue;
         for (int32_t y = at->last_inventory; y < n_years; y++)
-            rows[(tj_reference_row(at, list[r].slot) + (size_t)y) * stride] =
-                value_of(at, found, &list[r], y, level);
+            rows[(tj_reference_row(at, slot) + (size_t)y) * stride] = value_of(at, found, &list[r], y, level);
     }
 }

@@ -29,9 +29,9 @@ typedef struct tj_block {
      * leave as it is. NULL: nothing. Cells that shifts or supply tie together are never held one without the
      * other. */
     const unsigned char *held;
-    /* 1 for each physical row of the city that is not wanted, by its slot. NULL: all are wanted. What supply ties together
-     * is wanted together. */
-    const unsigned char *no_rows;
+    /* Where each physical row of the city goes in `rows`, in the place of its own slot, or TJ_NONE: it is not wanted. NULL:
+     * there, and all are wanted. What supply ties together is wanted together. */
+    const int32_t *row_slot;
     /* Where fleets keep what they use; NULL: nowhere. */
     const tj_kept_uses *uses;
 } tj_block;

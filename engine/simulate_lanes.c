@@ -365,7 +365,7 @@ static tj_status simulate(const tj_plan *plan, const tj_draws *draws, const tj_p
     scratch->package = block->package;
     scratch->held = block->held;
     scratch->cell_slot = block->slot;
-    scratch->no_rows = block->no_rows;
+    scratch->row_slot = block->row_slot;
     scratch->stride = stride;
     scratch->uses = block->uses;
     size_t most = computes_any(scratch) ? TJ_FLEET_LANES : TJ_LANES;

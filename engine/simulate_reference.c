@@ -240,6 +240,7 @@ static tj_reference_at place(const tj_plan *plan, const tj_draws *draws, const t
                           .effects = effects + slice.first,
                           .n_effects = slice.count,
                           .slot = block->slot,
+                          .row_slot = block->row_slot,
                           .background = block->background,
                           .city = block->city,
                           .last_inventory = city->last_inventory};
