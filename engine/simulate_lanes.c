@@ -299,7 +299,7 @@ static void start_slots(tj_scratch *scratch)
             slot->reaches_first = slot->reaches_count = 0;
             slot->lanes = NULL;
             slot->idle = 0;
-            if (tj_physical_is_held(scratch, k) && !tj_base_has_memory(cell))
+            if (tj_physical_is_held(scratch, k))
                 continue;
             tj_cursor_start(&slot->cursor, scratch->plan, scratch->draws, scratch->background,
                             cell->drivers_first + j, city->last_inventory, scratch->first, scratch->n,
