@@ -71,16 +71,37 @@ static int is_reference(const tj_run *run, size_t unit)
     return unit_package(run, unit) == tj_plan_get_settings(run->plan)->reference_package;
 }
 
-static tj_status hand_over_unit(const tj_ensemble *e, const tj_flight *flight, size_t done)
+/* On the calling thread. */
+static tj_status tell_progress(tj_ensemble *e)
+{
+    size_t pieces;
+    if (e->run->progress == NULL)
+        return TJ_OK;
+#pragma omp atomic read
+    pieces = e->pieces;
+    double done = (double)pieces / (double)tj_plan_get_settings(e->plan)->n_cities;
+    return e->run->progress(e->run->context, done, units_count(e->run)) != 0 ? TJ_ERR_INTERRUPTED : TJ_OK;
+}
+
+void tj_ensemble_count(tj_ensemble *e, const tj_flight *flight, const tj_worker *home)
+{
+    if (!flight->whole &&
+        (flight->package != tj_plan_get_settings(e->plan)->reference_package || e->lists_reference)) {
+#pragma omp atomic
+        e->pieces++;
+    }
+    tj_status status = home == e->workers ? tell_progress(e) : TJ_OK;
+    if (status != TJ_OK)
+        tj_ensemble_fail(e, 0, status, NULL);
+}
+
+static tj_status hand_over_unit(tj_ensemble *e, const tj_flight *flight)
 {
     tj_unit_result result = {.background = flight->background, .package = flight->package};
     for (int f = 0; f < TJ_FIELDS; f++)
         result.field[f] = flight->field[f];
     tj_status status = e->run->unit(e->run->context, &result);
-    if (status == TJ_OK && e->run->progress != NULL &&
-        e->run->progress(e->run->context, done, units_count(e->run)) != 0)
-        status = TJ_ERR_INTERRUPTED;
-    return status;
+    return status == TJ_OK ? tell_progress(e) : status;
 }
 
 static void hand_over(tj_ensemble *e, const tj_pending *pending)
@@ -90,7 +111,7 @@ static void hand_over(tj_ensemble *e, const tj_pending *pending)
     for (size_t unit = pending->first; unit < pending->end && status == TJ_OK; unit++) {
         const tj_flight *flight =
             is_reference(e->run, unit) ? &e->references[unit_background(e->run, unit)] : next++;
-        status = hand_over_unit(e, flight, unit + 1);
+        status = hand_over_unit(e, flight);
     }
     if (status != TJ_OK)
         tj_ensemble_fail(e, 0, status, NULL);
@@ -255,6 +276,8 @@ tj_status tj_ensemble_run(const tj_run *run, tj_run_report *report)
     size_t n_flights = units_count(run) > wave ? 2 * wave : wave;
     tj_ensemble e;
     tj_status status = tj_ensemble_open(&e, run, wave);
+    for (size_t unit = 0; unit < packages_count(run) && !e.lists_reference; unit++)
+        e.lists_reference = is_reference(run, unit);
     tj_flight *flights = calloc(n_references + n_flights, sizeof *flights);
     if (flights == NULL)
         status = TJ_ERR_MEMORY;

@@ -27,9 +27,9 @@ typedef struct tj_run {
     size_t n_packages;
     /* Receives units in order (background, then package), on the calling thread. Non-zero stops the run. */
     tj_status (*unit)(void *context, const tj_unit_result *result);
-    /* Called after each unit with units done and in all, on the calling thread; non-zero stops the run
-     * (TJ_ERR_INTERRUPTED). May be NULL. */
-    int (*progress)(void *context, size_t done, size_t all);
+    /* Called with the units done and in all after each city of a unit that the calling thread computes, and after each unit,
+     * on that thread; non-zero stops the run (TJ_ERR_INTERRUPTED). May be NULL. */
+    int (*progress)(void *context, double done, size_t all);
     void *context;
 } tj_run;
 

@@ -242,9 +242,12 @@ void tj_ensemble_run_city(tj_ensemble *e, const tj_city_work *work, tj_worker *h
         tj_ensemble_fail(e, tj_ensemble_key(e, work, 0, 0), status, NULL);
         return;
     }
-    for (size_t i = 0; i < units_of(work) && with_fields; i++)
-        if (tj_ensemble_failed(e) >= tj_ensemble_key(e, work, i, 0))
-            run_unit(e, work, i, home, inner);
+    for (size_t i = 0; i < units_of(work) && with_fields; i++) {
+        if (tj_ensemble_failed(e) < tj_ensemble_key(e, work, i, 0))
+            return;
+        run_unit(e, work, i, home, inner);
+        tj_ensemble_count(e, unit_of(work, i), home);
+    }
     if (with_fields)
         return;
 #pragma omp parallel for num_threads(inner) schedule(dynamic)

@@ -56,8 +56,10 @@ typedef struct tj_ensemble {
     /* Of the reference package, one a background, the first of them the history of all; NULL: totals only, nothing is
      * compared. */
     tj_flight *references;
-    int32_t *cities; /* in the order in which a wave works on them: the longest first */
-    size_t bytes;    /* of all buffers */
+    int32_t *cities;     /* in the order in which a wave works on them: the longest first */
+    size_t pieces;       /* cities of units that are computed, for the progress */
+    int lists_reference; /* the reference package is one of those to run, not only compared with */
+    size_t bytes;        /* of all buffers */
     /* The first failure, by the order of the work and not of time. */
     size_t failed; /* its key; SIZE_MAX: none */
     tj_status status;
@@ -93,6 +95,9 @@ typedef struct tj_city_work {
 
 /* Simulates and reduces all units, with `inner` threads, whose workers follow `home`. */
 void tj_ensemble_run_city(tj_ensemble *ensemble, const tj_city_work *work, tj_worker *home, int inner);
+
+/* A unit is computed in a city by `home`. Counts it, and tells the progress where that is the calling thread's worker. */
+void tj_ensemble_count(tj_ensemble *ensemble, const tj_flight *flight, const tj_worker *home);
 
 /* ---- failures ---- */
 

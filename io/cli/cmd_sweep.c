@@ -52,7 +52,7 @@ static int step(void *context, size_t done, size_t all)
 {
     sweeping *s = context;
     s->progress.work = s->work / (double)all;
-    tj_progress_step(&s->progress, done, all);
+    tj_progress_step(&s->progress, (double)done, all);
     return tj_stop_asked();
 }
 

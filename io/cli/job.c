@@ -115,7 +115,7 @@ static tj_status write_unit(void *context, const tj_unit_result *result)
     return tj_writer_unit(job->writer, result);
 }
 
-static int step(void *context, size_t done, size_t all)
+static int step(void *context, double done, size_t all)
 {
     tj_job *job = context;
     tj_progress_step(&job->progress, done, all);

@@ -33,25 +33,26 @@ void tj_progress_begin(tj_progress *progress, FILE *out, double work, int quiet)
     progress->begun = progress->last = tj_seconds_now();
 }
 
-void tj_progress_line(char *text, size_t size, size_t done, size_t all, double seconds, double work, int bar)
+void tj_progress_line(char *text, size_t size, double done, size_t all, double seconds, double work, int bar)
 {
     char cells[3 * BAR + 1] = "", rate[32], left[32] = "";
-    double part = all > 0 ? (double)done / (double)all : 1;
+    double part = all > 0 ? done / (double)all : 1;
     size_t used = 0;
     for (int i = 0; bar && i < BAR; i++)
         used += (size_t)snprintf(cells + used, sizeof cells - used, "%s", i < (int)(part * BAR) ? "█" : "░");
-    if (done > 0 && done < all)
+    if (part > 0 && part < 1)
         snprintf(left, sizeof left, ", %.0f s left", ceil(seconds / part - seconds));
-    double speed = seconds > 0 ? (double)done * work / seconds : 0;
+    double speed = seconds > 0 ? done * work / seconds : 0;
     snprintf(text, size, "%s%s%3.0f %%  %zu of %zu units, %s city-package-draw-years/s%s", cells,
-             bar ? " " : "", floor(100 * part), done, all, tj_progress_rate(rate, sizeof rate, speed), left);
+             bar ? " " : "", floor(100 * part), (size_t)done, all, tj_progress_rate(rate, sizeof rate, speed),
+             left);
 }
 
-void tj_progress_step(tj_progress *progress, size_t done, size_t all)
+void tj_progress_step(tj_progress *progress, double done, size_t all)
 {
     double now = tj_seconds_now();
     double pause = progress->redraws ? BETWEEN_REDRAWS : BETWEEN_LINES;
-    int last_bar = progress->redraws && progress->shown && done == all;
+    int last_bar = progress->redraws && progress->shown && done >= (double)all;
     if (progress->quiet || (now - progress->last < pause && !last_bar))
         return;
     char line[256];

@@ -12,13 +12,13 @@ typedef struct tj_progress {
     double work;        /* city-draw-years of one unit */
 } tj_progress;
 
-/* `work` is what one unit computes, in city-draw-years, for the rate. */
+/* `work` is what one unit computes, in city-draw-years, for the rate; a part of a unit may be done. */
 void tj_progress_begin(tj_progress *progress, FILE *out, double work, int quiet);
-void tj_progress_step(tj_progress *progress, size_t done, size_t all);
+void tj_progress_step(tj_progress *progress, double done, size_t all);
 void tj_progress_end(tj_progress *progress); /* clears the bar */
 
 /* The line itself, for `seconds` since the beginning. */
-void tj_progress_line(char *text, size_t size, size_t done, size_t all, double seconds, double work, int bar);
+void tj_progress_line(char *text, size_t size, double done, size_t all, double seconds, double work, int bar);
 
 /* "1.2 M" */
 const char *tj_progress_rate(char *text, size_t size, double per_second);
