@@ -43,9 +43,9 @@ typedef struct tj_reduction {
 /* Step 1: total and removals of n draws from `first` on. */
 void tj_reduce_sums(const tj_reduction *reduction, size_t first, size_t n);
 
-/* Only the totals, of several units of one city whose cells stand at one place: all units of a year before the year
- * after it, since they share rows. */
-enum { TJ_REDUCE_UNITS = 16 };
+/* Only the totals, of at most TJ_REDUCE_UNITS units of one city whose cells stand at one place: all units of a year
+ * before the year after it, since they share rows; so few that these are still in a cache near by. */
+enum { TJ_REDUCE_UNITS = 4 };
 void tj_reduce_totals(const tj_reduction *units, size_t n_units, size_t first, size_t n);
 
 /* Draws first .. of a cell in a year. */
