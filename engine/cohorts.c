@@ -1,4 +1,4 @@
-/* Two vectors of lanes at a time through all cohorts; see cohorts.h.
+/* Some vectors of lanes at a time through all cohorts; see cohorts.h.
  *
  * The first two burners ride along with the survivors; a technology with more takes a pass for each of the others.
  * Lanes that fill no vector go one by one, through the same operations in the same order. */
@@ -25,7 +25,7 @@ typedef struct pass {
     double most;                        /* survival of a lane */
     double *units;
     const tj_burn *burns;
-    int32_t n_burns; /* at most ALONG */
+    int32_t n_burns; /* at most ALONG, those that ride along */
 } pass;
 
 static const double *row_at(const double *rows, int32_t index)
@@ -47,51 +47,46 @@ TJ_INLINE const double *eta_of(const pass *p, const tj_burn *burn, int32_t cohor
 /* What takes from cohorts beside their age. */
 enum { NOTHING_TAKES, SURVIVAL_TAKES, SCRAPPAGE_TAKES };
 
-/* What is left of a cohort. `takes` is known when this is compiled; where `clamp` is 0 no lane survives by more
- * than 1. */
-#define WIDE_LEFT(p, takes, clamp, row, ratio, cohort, at)                                                   \
-    __extension__({                                                                                          \
-        wide survives_ = WIDE_OR(row, ratio, at);                                                            \
-        if ((takes) != NOTHING_TAKES)                                                                        \
-            survives_ *= WIDE_AT((p)->survival, at);                                                         \
-        if ((takes) != NOTHING_TAKES && (clamp))                                                             \
-            survives_ = WIDE_BELOW_1(survives_);                                                             \
-        wide left_ = WIDE_AT(cohort, at) * survives_;                                                        \
-        if ((takes) == SCRAPPAGE_TAKES)                                                                      \
-            left_ *= 1.0 - WIDE_AT((p)->scrappage, at);                                                      \
-        WIDE_ABOVE(left_, NOTHING);                                                                          \
-    })
+/* Vectors that pass together, and loops over those of a pass. */
+enum { SIDE = 4 };
+#define EACH(i, count) _Pragma("GCC unroll 4") for (size_t i = 0; i < (count); i++)
 
-/* `count` vectors from lane `at` on: 1 or 2, known when this is compiled. */
-TJ_INLINE void age_wide(const pass *p, size_t at, size_t count, int takes)
+/* `count` vectors from lane `at` on, at most SIDE. That, `takes` and the number of burners are known when this is
+ * compiled, so that the sums stay in registers. Where no lane survives by more than 1, nothing is clamped. */
+TJ_INLINE void age_wide(const pass *p, size_t at, size_t count, int takes, int burners)
 {
-    wide units[2] = {{0}, {0}}, energy[ALONG][2] = {{{0}, {0}}, {{0}, {0}}};
+    wide units[SIDE] = {{0}}, energy[ALONG][SIDE] = {{{0}}}, survival[SIDE], kept[SIDE], left[SIDE];
+    EACH(i, count)
+    survival[i] = takes != NOTHING_TAKES ? WIDE_AT(p->survival, at + i * WIDE) : (wide){0} + 1.0;
+    EACH(i, count)
+    kept[i] = takes == SCRAPPAGE_TAKES ? 1.0 - WIDE_AT(p->scrappage, at + i * WIDE) : (wide){0} + 1.0;
     for (int32_t v = p->newest - 1; v >= p->oldest; v--) {
-        double *cohort = p->cohorts + (size_t)v * TJ_FLEET_LANES;
-        const double *row = p->ratio_rows != NULL ? row_at(p->ratio_rows, p->newest - v) : NULL;
+        double *cohort = p->cohorts + (size_t)v * TJ_FLEET_LANES + at;
+        const double *row = p->ratio_rows != NULL ? row_at(p->ratio_rows, p->newest - v) + at : NULL;
         double ratio = row != NULL ? 0.0 : p->ratio[p->newest - v];
-        int clamp = row != NULL || !(ratio * p->most <= 1.0);
-        wide left[2];
-#pragma GCC unroll 2
-        for (size_t i = 0; i < count; i++) {
-            left[i] = WIDE_LEFT(p, takes, clamp, row, ratio, cohort, at + i * WIDE);
-            WIDE_PUT(cohort, at + i * WIDE, left[i]);
-            units[i] += left[i];
+        EACH(i, count) left[i] = WIDE_OR(row, ratio, i * WIDE);
+        if (takes != NOTHING_TAKES) {
+            EACH(i, count) left[i] *= survival[i];
         }
-        for (int32_t b = 0; b < p->n_burns; b++) {
+        if (takes != NOTHING_TAKES && (row != NULL || !(ratio * p->most <= 1.0))) {
+            EACH(i, count) left[i] = WIDE_BELOW_1(left[i]);
+        }
+        EACH(i, count) left[i] = WIDE_AT(cohort, i * WIDE) * left[i];
+        if (takes == SCRAPPAGE_TAKES) {
+            EACH(i, count) left[i] *= kept[i];
+        }
+        EACH(i, count) left[i] = WIDE_ABOVE(left[i], NOTHING);
+        EACH(i, count) WIDE_PUT(cohort, i * WIDE, left[i]);
+        EACH(i, count) units[i] += left[i];
+        for (int b = 0; b < burners; b++) {
             double value = 0.0;
             const double *eta = eta_of(p, &p->burns[b], v, &value);
-#pragma GCC unroll 2
-            for (size_t i = 0; i < count; i++)
-                energy[b][i] += left[i] * WIDE_OR(eta, value, at + i * WIDE);
+            EACH(i, count) energy[b][i] += left[i] * WIDE_OR(eta, value, at + i * WIDE);
         }
     }
-#pragma GCC unroll 2
-    for (size_t i = 0; i < count; i++) {
-        WIDE_PUT(p->units, at + i * WIDE, units[i]);
-        for (int32_t b = 0; b < p->n_burns; b++)
-            WIDE_PUT(p->burns[b].energy, at + i * WIDE, energy[b][i]);
-    }
+    EACH(i, count) WIDE_PUT(p->units, at + i * WIDE, units[i]);
+    for (int b = 0; b < burners; b++)
+        EACH(i, count) WIDE_PUT(p->burns[b].energy, at + i * WIDE, energy[b][i]);
 }
 
 static void age_lane(const pass *p, size_t at)
@@ -120,15 +115,25 @@ static void age_lane(const pass *p, size_t at)
         p->burns[b].energy[at] = energy[b];
 }
 
-#define AGE_ALL(n, p, takes)                                                                                 \
+#define AGE_LANES(n, p, takes, burners)                                                                      \
     do {                                                                                                     \
         size_t at_ = 0;                                                                                      \
-        for (; at_ + 2 * WIDE <= (n); at_ += 2 * WIDE)                                                       \
-            age_wide(p, at_, 2, takes);                                                                      \
+        for (; at_ + SIDE * WIDE <= (n); at_ += SIDE * WIDE)                                                 \
+            age_wide(p, at_, SIDE, takes, burners);                                                          \
         for (; at_ + WIDE <= (n); at_ += WIDE)                                                               \
-            age_wide(p, at_, 1, takes);                                                                      \
+            age_wide(p, at_, 1, takes, burners);                                                             \
         for (; at_ < (n); at_++)                                                                             \
             age_lane(p, at_);                                                                                \
+    } while (0)
+
+#define AGE_ALL(n, p, takes)                                                                                 \
+    do {                                                                                                     \
+        if ((p)->n_burns == 2)                                                                               \
+            AGE_LANES(n, p, takes, 2);                                                                       \
+        else if ((p)->n_burns == 1)                                                                          \
+            AGE_LANES(n, p, takes, 1);                                                                       \
+        else                                                                                                 \
+            AGE_LANES(n, p, takes, 0);                                                                       \
     } while (0)
 
 TJ_CLONES static void age_plain(size_t n, const pass *p)
