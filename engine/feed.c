@@ -28,6 +28,12 @@ const double *tj_feed_now(const tj_scratch *scratch, int32_t driver)
     return slot->x;
 }
 
+tj_weighed tj_feed_weigh(const tj_scratch *scratch, const double *row, int32_t driver)
+{
+    const tj_slot *slot = &scratch->slots[driver - scratch->driver_first];
+    return (tj_weighed){row, slot->lanes, 0.0, slot->value};
+}
+
 int tj_feed_is(const tj_scratch *scratch, int32_t driver, double value)
 {
     const tj_slot *slot = &scratch->slots[driver - scratch->driver_first];

@@ -23,6 +23,9 @@ double *tj_pool_cut_numbers(tj_pool *pool, size_t count);
 /* The driver's values in the year that the scratch stands in, with the package's measures. */
 const double *tj_feed_now(const tj_scratch *scratch, int32_t driver);
 
+/* The row times the driver's values. */
+tj_weighed tj_feed_weigh(const tj_scratch *scratch, const double *row, int32_t driver);
+
 /* 1 where these are `value` in every lane, as far as is known without looking at each. */
 int tj_feed_is(const tj_scratch *scratch, int32_t driver, double value);
 

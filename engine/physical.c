@@ -198,6 +198,15 @@ static void use_of_intensity(const tj_scratch *scratch, const tj_memory *memory)
                        tj_physical_row(memory->energy, f));
 }
 
+/* What fleets use of carrier f. */
+static void use_of_fleets(const tj_scratch *scratch, const tj_memory *memory, int32_t f)
+{
+    size_t count = 0;
+    for (int32_t i = 0; i < memory->cell->fleets_count; i++)
+        count += tj_fleet_list_energy(&memory->fleets[i], f, scratch->terms + count);
+    tj_row_weigh(scratch->n, count, scratch->terms, tj_physical_row(memory->energy, f));
+}
+
 /* Energy by carrier, and what a landfill sector emits, by kappa; NULL while it is not known. */
 static void find_energy(const tj_scratch *scratch, const tj_memory *memory, const double *kappa)
 {
@@ -206,9 +215,7 @@ static void find_energy(const tj_scratch *scratch, const tj_memory *memory, cons
         use_of_intensity(scratch, memory);
     else
         for (int32_t f = 0; f < carriers; f++)
-            tj_row_fill(scratch->n, 0.0, tj_physical_row(memory->energy, f));
-    for (int32_t i = 0; i < memory->cell->fleets_count; i++)
-        tj_fleet_add_energy(scratch, &memory->fleets[i], memory->energy);
+            use_of_fleets(scratch, memory, f);
     for (int32_t f = 0; f < carriers && kappa != NULL; f++)
         tj_row_multiply(scratch->n, kappa, tj_physical_row(memory->energy, f));
     if (memory->cell->method == TJ_METHOD_LANDFILL && kappa != NULL) {
@@ -221,18 +228,19 @@ static void find_energy(const tj_scratch *scratch, const tj_memory *memory, cons
 static void find_emission(const tj_scratch *scratch, const tj_memory *memory, double *emission)
 {
     const tj_plan_cell *cell = memory->cell;
+    size_t count = 0;
     if (cell->method == TJ_METHOD_LANDFILL) {
         tj_row_scaled(scratch->n, memory->landfill.methane, cell->gwp, 1.0, emission);
         tj_row_add(scratch->n, memory->landfill.other, 1.0, emission);
         return;
     }
-    tj_row_fill(scratch->n, 0.0, emission);
     for (int32_t f = 0; f < cell->carriers_count; f++) {
         const tj_plan_carrier *carrier = tj_physical_carrier(scratch, cell, f);
         if (carrier->account == TJ_CARRIER_BURNT)
-            tj_row_accumulate(scratch->n, tj_physical_row(memory->energy, f),
-                              tj_feed_now(scratch, carrier->factor), emission);
+            scratch->terms[count++] =
+                tj_feed_weigh(scratch, tj_physical_row(memory->energy, f), carrier->factor);
     }
+    tj_row_weigh(scratch->n, count, scratch->terms, emission);
 }
 
 /* kappa of a cell in H from its energy without kappa; returns the impossible lanes. */
@@ -292,12 +300,14 @@ static const double *find_use(const tj_scratch *scratch, int32_t supply_k)
 {
     const tj_memory *cells = scratch->physical->cells;
     double *use = scratch->work[0];
-    tj_row_fill(scratch->n, 0.0, use);
+    size_t count = 0;
     for (int32_t k = 0; k < scratch->city->cells_count; k++)
         for (int32_t f = 0; f < cells[k].cell->carriers_count && cells[k].computed; f++)
             if (tj_physical_carrier(scratch, cells[k].cell, f)->supply ==
                 scratch->city->cells_first + supply_k)
-                tj_row_add(scratch->n, tj_physical_row(cells[k].energy, f), 1.0, use);
+                scratch->terms[count++] =
+                    (tj_weighed){.a_row = tj_physical_row(cells[k].energy, f), .b = 1.0};
+    tj_row_weigh(scratch->n, count, scratch->terms, use);
     return use;
 }
 

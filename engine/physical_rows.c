@@ -27,13 +27,14 @@ static const double *factor_of(const tj_scratch *scratch, const tj_plan_carrier 
 static void write_scope2(const tj_scratch *scratch, const tj_plan_row *row, double *to)
 {
     const tj_memory *memory = memory_of(scratch, row);
-    tj_row_fill(scratch->n, 0.0, to);
+    size_t count = 0;
     for (int32_t f = 0; f < memory->cell->carriers_count; f++) {
         const tj_plan_carrier *carrier = tj_physical_carrier(scratch, memory->cell, f);
         if (carrier->account == TJ_CARRIER_NETWORK)
-            tj_row_accumulate(scratch->n, tj_physical_row(memory->energy, f), factor_of(scratch, carrier),
-                              to);
+            scratch->terms[count++] = (tj_weighed){.a_row = tj_physical_row(memory->energy, f),
+                                                   .b_row = factor_of(scratch, carrier)};
     }
+    tj_row_weigh(scratch->n, count, scratch->terms, to);
     tj_row_multiply(scratch->n, scratch->level, to);
 }
 

@@ -126,18 +126,25 @@ static void sum_fleet(const tj_scratch *scratch, tj_fleet *fleet)
         tj_row_add(scratch->n, fleet->technologies[k].units, 1.0, fleet->total);
 }
 
-/* use = sum of share * energy over the burners of each carrier. */
+static double *use_row(const tj_fleet *fleet, int32_t use)
+{
+    return fleet->use + (size_t)use * fleet->use_stride;
+}
+
+/* use = sum of energy * share over the burners of each carrier. */
 static void sum_uses(const tj_scratch *scratch, const tj_fleet *fleet)
 {
-    for (int32_t u = 0; u < fleet->n_uses; u++)
-        tj_row_fill(scratch->n, 0.0, fleet->use + (size_t)u * fleet->use_stride);
-    for (int32_t k = 0; k < fleet->record->technologies_count; k++) {
-        const tj_technology *technology = &fleet->technologies[k];
-        for (int32_t b = 0; b < technology->record->burners_count; b++) {
-            const tj_burn *burn = &fleet->burns[technology->burns_first + b];
-            tj_row_add(scratch->n, burn->energy, burn->record->share,
-                       fleet->use + (size_t)burn->use * fleet->use_stride);
+    for (int32_t u = 0; u < fleet->n_uses; u++) {
+        size_t count = 0;
+        for (int32_t k = 0; k < fleet->record->technologies_count; k++) {
+            const tj_technology *technology = &fleet->technologies[k];
+            for (int32_t b = technology->burns_first;
+                 b < technology->burns_first + technology->record->burners_count; b++)
+                if (fleet->burns[b].use == u)
+                    scratch->terms[count++] =
+                        (tj_weighed){.a_row = fleet->burns[b].energy, .b = fleet->burns[b].record->share};
         }
+        tj_row_weigh(scratch->n, count, scratch->terms, use_row(fleet, u));
     }
 }
 
@@ -412,9 +419,13 @@ void tj_fleet_step(const tj_scratch *scratch, tj_fleet *fleet, int32_t year)
     sum_uses(scratch, fleet);
 }
 
-void tj_fleet_add_energy(const tj_scratch *scratch, const tj_fleet *fleet, double *energy)
+size_t tj_fleet_list_energy(const tj_fleet *fleet, int32_t carrier, tj_weighed *terms)
 {
-    for (int32_t u = 0; u < fleet->n_uses; u++)
-        tj_row_accumulate(scratch->n, fleet->per_unit, fleet->use + (size_t)u * fleet->use_stride,
-                          row(energy, fleet->carriers[u]));
+    for (int32_t u = 0; u < fleet->n_uses; u++) {
+        if (fleet->carriers[u] != carrier)
+            continue;
+        *terms = (tj_weighed){.a_row = fleet->per_unit, .b_row = use_row(fleet, u)};
+        return 1;
+    }
+    return 0;
 }

@@ -78,7 +78,7 @@ void tj_fleet_layout(const tj_plan *plan, const tj_lifetime *lifetimes, const tj
 void tj_fleet_start(const tj_scratch *scratch, tj_fleet *fleet);
 void tj_fleet_step(const tj_scratch *scratch, tj_fleet *fleet, int32_t year);
 
-/* Adds the fleet's energy of the year to energy: rows by carrier of the cell. */
-void tj_fleet_add_energy(const tj_scratch *scratch, const tj_fleet *fleet, double *energy);
+/* The fleet's energy of the year on a carrier of its cell, as a product; returns how many terms that is, 1 or 0. */
+size_t tj_fleet_list_energy(const tj_fleet *fleet, int32_t carrier, tj_weighed *terms);
 
 #endif
