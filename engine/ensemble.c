@@ -1,10 +1,10 @@
 /* Running an ensemble: waves of units over threads, handed over in order; see ensemble.h.
  *
- * A wave is a bounded number of units. Its cities are shared out over the threads; in a city the units are
- * computed one after another, the reference package first, and each distinct part once (engine/batch.h). Where there are few cities for the
- * threads, one city at a time shares its blocks of draws and its rows instead. Both ways call the same functions
- * on the same rows, so the bits are the same. While a wave is computed, the calling thread first hands over the
- * wave before. */
+ * A wave is a bounded number of units. Its cities are shared out over the threads; in a city the units are computed one
+ * after another, the reference package first, and each distinct part once (engine/batch.h). Where there are few cities
+ * for the threads, and for the last of them, one city at a time shares its blocks of draws and its rows instead. Both
+ * ways call the same functions on the same rows, so the bits are the same. While a wave is computed, the calling thread
+ * first hands over the wave before. */
 #include "engine/ensemble.h"
 
 #include "engine/ensemble_parts.h"
@@ -134,17 +134,34 @@ static tj_city_work work_of(const tj_ensemble *e, const tj_wave *wave, int32_t b
                           .count = end - begin};
 }
 
-/* Cities of the backgrounds first .. end - 1 of a wave, shared out over a team of threads that all come here. */
-static void run_cities(tj_ensemble *e, const tj_wave *wave, int32_t first, int32_t end)
+/* The number-th piece of work of the backgrounds first .. end - 1. */
+static void run_piece(tj_ensemble *e, const tj_wave *wave, int32_t first, int32_t end, int32_t number,
+                      tj_worker *home, int inner)
 {
-    int32_t count = end > first ? (end - first) * tj_plan_get_settings(e->plan)->n_cities : 0;
-    int inner = e->threads / tj_ensemble_outer(e);
+    tj_city_work work = work_of(e, wave, first + number % (end - first), e->cities[number / (end - first)]);
+    if (tj_ensemble_key(e, &work, 0, 0) < tj_ensemble_failed(e))
+        tj_ensemble_run_city(e, &work, home, inner);
+}
+
+/* Cities of the backgrounds first .. end - 1 of a wave, as many as go round to each thread; all threads share what is
+ * left. The calling thread first hands over what is pending. */
+static void run_cities(tj_ensemble *e, const tj_wave *wave, int32_t first, int32_t end,
+                       const tj_pending *pending)
+{
+    int outer = tj_ensemble_outer(e);
+    int32_t count = (end - first) * tj_plan_get_settings(e->plan)->n_cities;
+    int32_t round = outer > 1 ? count - count % outer : 0;
+#pragma omp parallel num_threads(outer)
+    {
+#pragma omp master
+        if (pending != NULL)
+            hand_over(e, pending);
 #pragma omp for schedule(dynamic)
-    for (int32_t i = 0; i < count; i++) {
-        tj_city_work work = work_of(e, wave, first + i % (end - first), e->cities[i / (end - first)]);
-        if (tj_ensemble_key(e, &work, 0, 0) < tj_ensemble_failed(e))
-            tj_ensemble_run_city(e, &work, &e->workers[tj_ensemble_thread()], inner);
+        for (int32_t i = 0; i < round; i++)
+            run_piece(e, wave, first, end, i, &e->workers[tj_ensemble_thread()], 1);
     }
+    for (int32_t i = round; i < count; i++)
+        run_piece(e, wave, first, end, i, e->workers, e->threads);
 }
 
 /* Where the backgrounds begin that need the first reference's history, and it is being made in this wave. */
@@ -169,16 +186,11 @@ static void finish_wave(tj_ensemble *e, const tj_wave *wave)
 
 tj_status tj_ensemble_wave(tj_ensemble *e, const tj_wave *wave, const tj_pending *pending)
 {
-    int32_t rest = after_history(e, wave);
+    int32_t first = wave->background_first, rest = after_history(e, wave);
     assert(wave->count <= e->most_units);
-#pragma omp parallel num_threads(tj_ensemble_outer(e))
-    {
-#pragma omp master
-        if (pending != NULL)
-            hand_over(e, pending);
-        run_cities(e, wave, wave->background_first, rest);
-        run_cities(e, wave, rest, wave->background_end);
-    }
+    if (rest > first)
+        run_cities(e, wave, first, rest, pending);
+    run_cities(e, wave, rest, wave->background_end, rest > first ? NULL : pending);
     if (e->failed != SIZE_MAX)
         return e->status;
     finish_wave(e, wave);
