@@ -263,6 +263,8 @@ static void place_uses(const tj_scratch *scratch, const tj_memory *memory, int32
         int32_t row = kept->at[memory->first_fleet + i] + after * fleet->n_uses;
         fleet->use = kept->rows + (size_t)row * kept->stride + scratch->done;
         fleet->use_stride = kept->stride;
+        for (int32_t u = 0; u < fleet->n_uses && year + 1 < scratch->settings->n_years; u++)
+            tj_row_fetch(scratch->n, fleet->use + (size_t)(fleet->n_uses + u) * kept->stride);
     }
 }
 

@@ -92,13 +92,6 @@ static row_writer *const writers[TJ_ROW_KINDS] = {
     [TJ_ROW_FACTOR] = write_factor, [TJ_ROW_METHANE] = write_methane,     [TJ_ROW_RETIRED] = write_retired,
 };
 
-/* Asks for the row that is written a year later: it is in no cache yet, and stores would wait for it. */
-static void fetch(size_t n, const double *row)
-{
-    for (size_t i = 0; i < n; i += 64 / sizeof *row)
-        __builtin_prefetch(row + i, 1);
-}
-
 void tj_physical_write_rows(const tj_scratch *scratch, int32_t year)
 {
     const tj_plan_row *all = tj_plan_section(scratch->plan, TJ_SECTION_ROWS, NULL);
@@ -113,6 +106,6 @@ void tj_physical_write_rows(const tj_scratch *scratch, int32_t year)
         size_t at = slot * (size_t)scratch->settings->n_years + (size_t)year;
         writers[row->kind](scratch, row, scratch->physical_rows + at * scratch->stride);
         if (year + 1 < scratch->settings->n_years)
-            fetch(scratch->n, scratch->physical_rows + (at + 1) * scratch->stride);
+            tj_row_fetch(scratch->n, scratch->physical_rows + (at + 1) * scratch->stride);
     }
 }
