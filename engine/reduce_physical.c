@@ -19,26 +19,46 @@ static int has_value(const tj_reduction *r, const tj_plan_row *row, int32_t year
            tj_plan_bytes(r->plan, cell->status)[city->last_inventory] != TJ_ABSENT;
 }
 
+/* The finished unit that has the row. */
+static tj_blocks twin_of(const tj_reduction *r, const tj_plan_row *row)
+{
+    return r->row_twin != NULL ? r->row_twin[row->slot] : NULL;
+}
+
 static const double *values_of(const tj_reduction *r, const tj_plan_row *row, int32_t year)
 {
     size_t slot = (size_t)(r->row_slot != NULL ? r->row_slot[row->slot] : row->slot);
     return r->rows + (slot * (size_t)tj_plan_get_settings(r->plan)->n_years + (size_t)year) * r->draws->count;
 }
 
+/* Asks for the values of the next row that is reduced, from `row` on: rows of a year lie far apart. */
+static void fetch_next(const tj_reduction *r, const tj_plan_row *row, const tj_plan_row *end, int32_t year)
+{
+    while (row < end && (!has_value(r, row, year) || twin_of(r, row) != NULL))
+        row++;
+    if (row == end)
+        return;
+    const double *x = values_of(r, row, year);
+    for (size_t i = 0; i < r->draws->count; i += 64 / sizeof *x)
+        __builtin_prefetch(x + i);
+}
+
 void tj_reduce_physical(const tj_reduction *r, int32_t year, double *work)
 {
     const tj_plan_row *all = tj_plan_section(r->plan, TJ_SECTION_ROWS, NULL);
     const tj_plan_city *city = tj_plan_get_city(r->plan, r->city);
+    const tj_plan_row *begin = all + city->rows_first, *end = begin + city->rows_count;
     size_t n_years = (size_t)tj_plan_get_settings(r->plan)->n_years;
-    for (int32_t i = 0; i < city->rows_count; i++) {
-        const tj_plan_row *row = &all[city->rows_first + i];
-        size_t to = (size_t)(city->rows_first + i) * n_years + (size_t)year;
-        if (!has_value(r, row, year))
+    for (const tj_plan_row *row = begin; row < end; row++) {
+        size_t to = (size_t)(row - all) * n_years + (size_t)year;
+        if (!has_value(r, row, year)) {
             tj_row_missing(r->ranks, r->field, TJ_FIELD_PHYSICAL_QUANTILE, to);
-        else if (r->row_twin != NULL && r->row_twin[row->slot] != NULL)
-            tj_row_relative(r->ranks, r->row_twin[row->slot], TJ_FIELD_PHYSICAL_QUANTILE, to, 0, 1, r->field,
+        } else if (twin_of(r, row) != NULL) {
+            tj_row_relative(r->ranks, twin_of(r, row), TJ_FIELD_PHYSICAL_QUANTILE, to, 0, 1, r->field,
                             TJ_FIELD_PHYSICAL_QUANTILE, to);
-        else
+        } else {
+            fetch_next(r, row + 1, end, year);
             tj_row_put(r->ranks, r->field, TJ_FIELD_PHYSICAL_QUANTILE, to, values_of(r, row, year), work);
+        }
     }
 }
