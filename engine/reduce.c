@@ -177,8 +177,7 @@ static void reduce_sectors(const tj_reduction *r, int32_t year, double *work)
     for (int32_t k = 0; k < city_of(r)->cells_count; k++) {
         size_t row = sector_year(r, tj_plan_get_cell(r->plan, city_of(r)->cells_first + k)->sector, year);
         if (r->twin != NULL && r->twin[k] != NULL)
-            tj_row_relative(r->ranks, r->twin[k], TJ_FIELD_SECTOR_QUANTILE, row, 0, 1, r->field,
-                            TJ_FIELD_SECTOR_QUANTILE, row);
+            tj_row_take(r->ranks, r->twin[k], r->field, TJ_FIELD_SECTOR_QUANTILE, row);
         else if (cell_status(r, k, year) != TJ_ABSENT)
             tj_row_put(r->ranks, r->field, TJ_FIELD_SECTOR_QUANTILE, row, tj_reduce_cell(r, k, year, 0),
                        work);
@@ -236,11 +235,10 @@ static void copy_history(const tj_reduction *r, int32_t year)
                                        TJ_FIELD_REMOVALS_QUANTILE};
     size_t row = city_year(r, year);
     for (size_t i = 0; i < sizeof same / sizeof *same; i++)
-        tj_row_relative(r->ranks, r->history, same[i], row, 0, 1, r->field, same[i], row);
+        tj_row_take(r->ranks, r->history, r->field, same[i], row);
     for (int32_t s = 0; s < settings_of(r)->n_sectors; s++) {
         row = sector_year(r, s, year);
-        tj_row_relative(r->ranks, r->history, TJ_FIELD_SECTOR_QUANTILE, row, 0, 1, r->field,
-                        TJ_FIELD_SECTOR_QUANTILE, row);
+        tj_row_take(r->ranks, r->history, r->field, TJ_FIELD_SECTOR_QUANTILE, row);
     }
 }
 
@@ -420,10 +418,8 @@ void tj_reduce_group(const tj_group_reduction *r, int32_t year, double *work)
     double *x = work, *reference = work + n;
     tj_group_sum(r->plan, r->group, r->total, year, n, x);
     if (r->history != NULL && in_history(r->plan, tj_plan_bytes(r->plan, groups[r->group].members), year)) {
-        tj_row_relative(r->ranks, r->history, TJ_FIELD_GROUP_QUANTILE, row, 0, 1, r->field,
-                        TJ_FIELD_GROUP_QUANTILE, row);
-        tj_row_relative(r->ranks, r->history, TJ_FIELD_GROUP_CHANGE_QUANTILE, row, 0, 1, r->field,
-                        TJ_FIELD_GROUP_CHANGE_QUANTILE, row);
+        tj_row_take(r->ranks, r->history, r->field, TJ_FIELD_GROUP_QUANTILE, row);
+        tj_row_take(r->ranks, r->history, r->field, TJ_FIELD_GROUP_CHANGE_QUANTILE, row);
     } else {
         reduce_group_total(r, year, row, x, work + n);
     }

@@ -51,11 +51,10 @@ void tj_reduce_physical(const tj_reduction *r, int32_t year, double *work)
     size_t n_years = (size_t)tj_plan_get_settings(r->plan)->n_years;
     for (const tj_plan_row *row = begin; row < end; row++) {
         size_t to = (size_t)(row - all) * n_years + (size_t)year;
-        if (!has_value(r, row, year)) {
-            tj_row_missing(r->ranks, r->field, TJ_FIELD_PHYSICAL_QUANTILE, to);
-        } else if (twin_of(r, row) != NULL) {
-            tj_row_relative(r->ranks, twin_of(r, row), TJ_FIELD_PHYSICAL_QUANTILE, to, 0, 1, r->field,
-                            TJ_FIELD_PHYSICAL_QUANTILE, to);
+        if (!has_value(r, row, year))
+            continue; /* it is NaN already */
+        if (twin_of(r, row) != NULL) {
+            tj_row_take(r->ranks, twin_of(r, row), r->field, TJ_FIELD_PHYSICAL_QUANTILE, to);
         } else {
             fetch_next(r, row + 1, end, year);
             tj_row_put(r->ranks, r->field, TJ_FIELD_PHYSICAL_QUANTILE, to, values_of(r, row, year), work);

@@ -4,7 +4,7 @@
 
 #include "engine/reduce.h"
 
-/* All physical rows of the city in one year; none before H. work[2 n] is overwritten. */
+/* All physical rows of the city in one year; what has no value, as all before H, stays NaN. work[2 n] is overwritten. */
 void tj_reduce_physical(const tj_reduction *reduction, int32_t year, double *work);
 
 #endif

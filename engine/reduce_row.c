@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <string.h>
 
 /* The four fields of a quantity, as they follow one another. */
 enum { QUANTILE, QUANTILE_SE, MEAN, MEAN_SE };
@@ -37,6 +38,15 @@ void tj_row_missing(const tj_ranks *ranks, tj_blocks to, tj_field_id quantity, s
     }
     to[quantity + MEAN][row] = NAN;
     to[quantity + MEAN_SE][row] = NAN;
+}
+
+void tj_row_take(const tj_ranks *ranks, tj_blocks from, tj_blocks to, tj_field_id quantity, size_t row)
+{
+    for (int part = QUANTILE; part <= QUANTILE_SE; part++)
+        memcpy(to[quantity + part] + row * ranks->count, from[quantity + part] + row * ranks->count,
+               ranks->count * sizeof(double));
+    to[quantity + MEAN][row] = from[quantity + MEAN][row];
+    to[quantity + MEAN_SE][row] = from[quantity + MEAN_SE][row];
 }
 
 void tj_row_relative(const tj_ranks *ranks, tj_blocks from, tj_field_id source, size_t source_row,

@@ -21,6 +21,9 @@ void tj_row_put(const tj_ranks *ranks, tj_blocks to, tj_field_id quantity, size_
 /* No value. */
 void tj_row_missing(const tj_ranks *ranks, tj_blocks to, tj_field_id quantity, size_t row);
 
+/* The same row of another unit. */
+void tj_row_take(const tj_ranks *ranks, tj_blocks from, tj_blocks to, tj_field_id quantity, size_t row);
+
 /* Statistics of (x - offset) / divisor, divisor > 0 and both the same in every draw, from those of x. */
 void tj_row_relative(const tj_ranks *ranks, tj_blocks from, tj_field_id source, size_t source_row,
                      double offset, double divisor, tj_blocks to, tj_field_id quantity, size_t row);
