@@ -137,6 +137,32 @@ static tj_reduction reduction_of(const tj_ensemble *e, const tj_city_work *work,
     return r;
 }
 
+/* The first year in which an effect in force of the package in the city reaches anything. */
+static int32_t begin_of(const tj_plan *plan, int32_t package, int32_t city)
+{
+    const tj_plan_effect *effects = tj_plan_section(plan, TJ_SECTION_EFFECTS, NULL);
+    tj_plan_slice slice = tj_plan_get_slice(plan, package, city);
+    int32_t begin = tj_plan_get_settings(plan)->n_years;
+    for (int32_t e = slice.first; e < slice.first + slice.count; e++) {
+        const double *ramp = tj_plan_numbers(plan, effects[e].ramp);
+        int32_t year = 0;
+        while (year < begin && (effects[e].strength == 0.0 || ramp[year] == 0.0))
+            year++;
+        begin = year;
+    }
+    return begin;
+}
+
+/* Up to the year before any measure begins, a unit is as the reference package. */
+static void tell_alike(const tj_ensemble *e, const tj_city_work *work, size_t i, tj_reduction *r)
+{
+    const tj_flight *reference = &e->references[work->background];
+    int32_t own = begin_of(e->plan, unit_of(work, i)->package, work->city);
+    int32_t its = begin_of(e->plan, reference->package, work->city);
+    r->reference_field = unit_of(work, i) != reference ? reference->field : NULL;
+    r->alike_until = (own < its ? own : its) - 1;
+}
+
 static size_t block_size(const tj_ensemble *e, size_t block)
 {
     size_t left = e->draws.count - block * e->block;
@@ -163,6 +189,7 @@ static int simulate_block(tj_ensemble *e, const tj_city_work *work, size_t i, si
                    .slot = r->slot,
                    .held = home->held,
                    .row_slot = r->row_slot,
+                   .rows_first = r->reference_field != NULL ? r->alike_until + 1 : 0,
                    .uses = batch->n_uses > 0 ? &uses : NULL};
     tj_status status = e->run->backend->simulate(e->plan, &e->draws, e->prepared, &at, scratch, r->stride,
                                                  home->cells + (first - r->cells_first),
@@ -178,6 +205,7 @@ static void run_unit(tj_ensemble *e, const tj_city_work *work, size_t i, tj_work
     tj_reduction r = reduction_of(e, work, i, e->draws.count, &home->batch, home);
     tell_held(&home->batch, i, TJ_HELD_NOTHING, home);
     find_twins(e, work, i, home);
+    tell_alike(e, work, i, &r);
     r.removals = home->removals;
     r.removals_known = removals_held(e, work, &home->batch, i);
     r.twin = (double *const *const *)home->twin;

@@ -69,6 +69,7 @@ struct tj_scratch {
     double *out;                    /* of the stretch */
     double *physical_rows;          /* NULL: not asked for */
     const int32_t *row_slot;        /* by row of the city, see tj_block; NULL: its own */
+    int32_t rows_first;             /* see tj_block */
     const tj_kept_uses *uses;       /* see tj_block; NULL: nothing is kept */
     size_t done;                    /* draws of the block before the stretch */
     int preparing;                  /* cells with memory are being prepared, without a package */

@@ -95,7 +95,7 @@ static row_writer *const writers[TJ_ROW_KINDS] = {
 void tj_physical_write_rows(const tj_scratch *scratch, int32_t year)
 {
     const tj_plan_row *all = tj_plan_section(scratch->plan, TJ_SECTION_ROWS, NULL);
-    for (int32_t i = 0; i < scratch->city->rows_count; i++) {
+    for (int32_t i = 0; i < scratch->city->rows_count && year >= scratch->rows_first; i++) {
         const tj_plan_row *row = &all[scratch->city->rows_first + i];
         const tj_plan_cell *cell = tj_plan_get_cell(scratch->plan, row->cell);
         if (!tj_physical_wants_row(scratch, row) ||

@@ -228,17 +228,17 @@ static void reduce_total(const tj_reduction *r, int32_t year, double *work)
                r->removals + (size_t)year * r->draws->count, work);
 }
 
-/* The same for a year that no package changes. */
-static void copy_history(const tj_reduction *r, int32_t year)
+/* The same for a year that no package changes, or that this one does not. */
+static void copy_year(const tj_reduction *r, tj_blocks from, int32_t year)
 {
     static const tj_field_id same[] = {TJ_FIELD_TOTAL_QUANTILE, TJ_FIELD_CHANGE_QUANTILE,
                                        TJ_FIELD_REMOVALS_QUANTILE};
     size_t row = city_year(r, year);
     for (size_t i = 0; i < sizeof same / sizeof *same; i++)
-        tj_row_take(r->ranks, r->history, r->field, same[i], row);
+        tj_row_take(r->ranks, from, r->field, same[i], row);
     for (int32_t s = 0; s < settings_of(r)->n_sectors; s++) {
         row = sector_year(r, s, year);
-        tj_row_take(r->ranks, r->history, r->field, TJ_FIELD_SECTOR_QUANTILE, row);
+        tj_row_take(r->ranks, from, r->field, TJ_FIELD_SECTOR_QUANTILE, row);
     }
 }
 
@@ -310,11 +310,18 @@ static void keep_draws(const tj_reduction *r, int32_t year)
     }
 }
 
+tj_blocks tj_reduce_alike(const tj_reduction *r, int32_t year)
+{
+    return year <= r->alike_until ? r->reference_field : NULL;
+}
+
 static void reduce_year(const tj_reduction *r, int32_t year, double *work)
 {
     size_t n = r->draws->count, at = (size_t)year * n;
-    if (r->history != NULL && year <= city_of(r)->last_inventory) {
-        copy_history(r, year);
+    tj_blocks known =
+        r->history != NULL && year <= city_of(r)->last_inventory ? r->history : tj_reduce_alike(r, year);
+    if (known != NULL) {
+        copy_year(r, known, year);
     } else {
         reduce_sectors(r, year, work);
         reduce_total(r, year, work);

@@ -30,6 +30,10 @@ typedef struct tj_reduction {
     /* Blocks of any other unit of the same run, finished before: years up to H, which no background
      * and no package changes, are copied from them. NULL: none. */
     double *const *history;
+    /* Blocks of the reference package under the same background, finished before, and the last year (index) up to which
+     * the unit is as they are, since no measure has begun: what is known of these years is copied. NULL: none. */
+    double *const *reference_field;
+    int32_t alike_until;
     /* For each cell of the city the blocks of a finished unit under the same background that has the same cell
      * (engine/batch.h): its rows are copied. NULL: none. */
     double *const *const *twin;

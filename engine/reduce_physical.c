@@ -20,8 +20,11 @@ static int has_value(const tj_reduction *r, const tj_plan_row *row, int32_t year
 }
 
 /* The finished unit that has the row. */
-static tj_blocks twin_of(const tj_reduction *r, const tj_plan_row *row)
+static tj_blocks twin_of(const tj_reduction *r, const tj_plan_row *row, int32_t year)
 {
+    tj_blocks alike = tj_reduce_alike(r, year);
+    if (alike != NULL)
+        return alike;
     return r->row_twin != NULL ? r->row_twin[row->slot] : NULL;
 }
 
@@ -34,7 +37,7 @@ static const double *values_of(const tj_reduction *r, const tj_plan_row *row, in
 /* Asks for the values of the next row that is reduced, from `row` on: rows of a year lie far apart. */
 static void fetch_next(const tj_reduction *r, const tj_plan_row *row, const tj_plan_row *end, int32_t year)
 {
-    while (row < end && (!has_value(r, row, year) || twin_of(r, row) != NULL))
+    while (row < end && (!has_value(r, row, year) || twin_of(r, row, year) != NULL))
         row++;
     if (row == end)
         return;
@@ -53,8 +56,8 @@ void tj_reduce_physical(const tj_reduction *r, int32_t year, double *work)
         size_t to = (size_t)(row - all) * n_years + (size_t)year;
         if (!has_value(r, row, year))
             continue; /* it is NaN already */
-        if (twin_of(r, row) != NULL) {
-            tj_row_take(r->ranks, twin_of(r, row), r->field, TJ_FIELD_PHYSICAL_QUANTILE, to);
+        if (twin_of(r, row, year) != NULL) {
+            tj_row_take(r->ranks, twin_of(r, row, year), r->field, TJ_FIELD_PHYSICAL_QUANTILE, to);
         } else {
             fetch_next(r, row + 1, end, year);
             tj_row_put(r->ranks, r->field, TJ_FIELD_PHYSICAL_QUANTILE, to, values_of(r, row, year), work);

@@ -15,7 +15,8 @@ typedef struct tj_reference_at {
     const tj_plan_effect *effects; /* of the package in the city */
     int32_t n_effects;
     const int32_t *slot;     /* by cell of the city, see tj_block; NULL: its number */
-    const int32_t *row_slot; /* of physical rows, see tj_block */
+    const int32_t *row_slot; /* of physical rows, see tj_block, as the year from which they are wanted */
+    int32_t rows_first;
     int32_t background, city;
     int32_t last_inventory;               /* year index H of the city */
     int32_t drivers_first, drivers_count; /* of the city */

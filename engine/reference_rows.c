@@ -59,12 +59,13 @@ void tj_reference_rows(const tj_reference_at *at, const tj_reference_found *foun
     const tj_plan_city *city = tj_plan_get_city(at->plan, at->city);
     const tj_plan_row *list = tj_plan_section(at->plan, TJ_SECTION_ROWS, NULL);
     int32_t n_years = tj_plan_get_settings(at->plan)->n_years;
+    int32_t first = at->rows_first > at->last_inventory ? at->rows_first : at->last_inventory;
     double level = tj_reference_term(at, city->level);
     for (int32_t r = city->rows_first; r < city->rows_first + city->rows_count; r++) {
         int32_t slot = at->row_slot != NULL ? at->row_slot[list[r].slot] : list[r].slot;
         if (slot == TJ_NONE || !tj_reference_present(at, list[r].cell))
             continue;
-        for (int32_t y = at->last_inventory; y < n_years; y++)
+        for (int32_t y = first; y < n_years; y++)
             rows[(tj_reference_row(at, slot) + (size_t)y) * stride] = value_of(at, found, &list[r], y, level);
     }
 }

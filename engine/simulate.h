@@ -32,6 +32,7 @@ typedef struct tj_block {
     /* Where each physical row of the city goes in `rows`, in the place of its own slot, or TJ_NONE: it is not wanted. NULL:
      * there, and all are wanted. What supply ties together is wanted together. */
     const int32_t *row_slot;
+    int32_t rows_first; /* the first year index for which they are wanted; H or before: all */
     /* Where fleets keep what they use; NULL: nowhere. */
     const tj_kept_uses *uses;
 } tj_block;

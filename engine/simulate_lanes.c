@@ -366,6 +366,7 @@ static tj_status simulate(const tj_plan *plan, const tj_draws *draws, const tj_p
     scratch->held = block->held;
     scratch->cell_slot = block->slot;
     scratch->row_slot = block->row_slot;
+    scratch->rows_first = block->rows_first;
     scratch->stride = stride;
     scratch->uses = block->uses;
     size_t most = computes_any(scratch) ? TJ_FLEET_LANES : TJ_LANES;

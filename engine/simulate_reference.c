@@ -241,6 +241,7 @@ static tj_reference_at place(const tj_plan *plan, const tj_draws *draws, const t
                           .n_effects = slice.count,
                           .slot = block->slot,
                           .row_slot = block->row_slot,
+                          .rows_first = block->rows_first,
                           .background = block->background,
                           .city = block->city,
                           .last_inventory = city->last_inventory};
