@@ -7,6 +7,7 @@
 #include "engine/core.h"
 #include "engine/ties.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -115,8 +116,8 @@ static size_t most_of(const tj_plan *plan, int32_t (*count)(const tj_plan *plan,
 tj_status tj_batch_init(tj_batch *batch, const tj_plan *plan, size_t packages)
 {
     size_t cells = tj_plan_most_cells(plan), most = packages * cells + 1;
-    size_t fleets = packages * most_of(plan, tj_core_fleets) + 1;
-    *batch = (tj_batch){.most_cells = (int32_t)cells, .most_packages = (int32_t)packages};
+    size_t most_fleets = most_of(plan, tj_core_fleets), fleets = packages * most_fleets + 1;
+    *batch = (tj_batch){.most_packages = (int32_t)packages, .most_fleets = (int32_t)most_fleets};
     batch->first = malloc(most * sizeof *batch->first);
     batch->slot = malloc(most * sizeof *batch->slot);
     batch->fleet_first = malloc(fleets * sizeof *batch->fleet_first);
@@ -284,6 +285,7 @@ void tj_batch_sort(tj_batch *batch, const tj_plan *plan, const int32_t *part, in
                    const int32_t *packages, size_t n_packages)
 {
     const tj_plan_city *record = tj_plan_get_city(plan, city);
+    assert(n_packages <= (size_t)batch->most_packages);
     batch->n_cells = record->cells_count;
     batch->n_packages = (int32_t)n_packages;
     batch->n_slots = record->cells_count;

@@ -21,8 +21,8 @@ typedef struct tj_batch {
     /* [package * n_fleets + fleet of the city]: the first package with the same stock, and where its uses begin, of n_uses
      * rows (tj_kept_uses). That package computes the fleet's cell itself. */
     int32_t *fleet_first, *use_at;
+    int32_t most_packages, most_fleets; /* that there is room for, and of a city */
     /* inside batch.c */
-    int32_t most_cells, most_packages;
     int32_t *package, *from; /* the packages; where their effects on each cell begin */
     uint64_t *key;           /* of the effects in force on a cell; alike where these are */
     unsigned char *core;     /* drivers of one fleet */

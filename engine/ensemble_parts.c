@@ -1,7 +1,6 @@
 /* Buffers of an ensemble's run; see ensemble_parts.h. */
 #include "engine/ensemble_parts.h"
 
-#include "engine/core.h"
 #include "engine/design.h"
 #include "engine/reduce.h"
 
@@ -33,16 +32,6 @@ static size_t most_rows(const tj_plan *plan)
     return (size_t)most;
 }
 
-static size_t most_fleets(const tj_plan *plan)
-{
-    int32_t most = 0;
-    for (int32_t c = 0; c < tj_plan_get_settings(plan)->n_cities; c++) {
-        int32_t count = tj_core_fleets(plan, c);
-        most = count > most ? count : most;
-    }
-    return (size_t)most;
-}
-
 /* Cities that each thread should have in a wave, so that none waits long for the last. */
 enum { CITIES_PER_THREAD = 2 };
 
@@ -56,11 +45,12 @@ int tj_ensemble_outer(const tj_ensemble *e)
 static tj_status make_worker(tj_ensemble *e, tj_worker *worker, int home)
 {
     size_t series = (size_t)tj_plan_get_settings(e->plan)->n_years * e->draws.count;
+    tj_status status = tj_batch_init(&worker->batch, e->plan, e->most_units + 1);
     worker->scratch = e->run->backend->scratch_create(e->plan, &e->draws);
     worker->work = reserve(e, tj_reduce_work(e->plan, e->draws.count));
     worker->packages = malloc((e->most_units + 1) * sizeof *worker->packages);
     worker->held = calloc(tj_plan_most_cells(e->plan) + 1, 1);
-    worker->fleet_held = calloc(most_fleets(e->plan) + 1, 1);
+    worker->fleet_held = calloc((size_t)worker->batch.most_fleets + 1, 1);
     worker->row_slot = calloc(most_rows(e->plan) + 1, sizeof *worker->row_slot);
     worker->row_twin = calloc(most_rows(e->plan) + 1, sizeof *worker->row_twin);
     worker->twin = calloc(tj_plan_most_cells(e->plan) + 1, sizeof *worker->twin);
@@ -70,7 +60,7 @@ static tj_status make_worker(tj_ensemble *e, tj_worker *worker, int home)
                 worker->held != NULL && worker->twin != NULL && worker->fleet_held != NULL &&
                 worker->row_slot != NULL && worker->row_twin != NULL && worker->removals != NULL &&
                 worker->rows != NULL;
-    return whole ? tj_batch_init(&worker->batch, e->plan, e->most_units + 1) : TJ_ERR_MEMORY;
+    return whole ? status : TJ_ERR_MEMORY;
 }
 
 static tj_status make_workers(tj_ensemble *e)

@@ -12,22 +12,14 @@ import subprocess
 import sys
 import tempfile
 
+from tally import finish, that
+
 try:
     import h5py
 except ImportError:
     h5py = None
 
 root, program = sys.argv[1], os.path.abspath(sys.argv[2])
-passed = failed = 0
-
-
-def that(sentence, holds):
-    global passed, failed
-    if holds:
-        passed += 1
-    else:
-        failed += 1
-        print("not so:", sentence)
 
 
 def page(name):
@@ -130,5 +122,4 @@ variables_are_documented()
 commands_and_pages_are_listed()
 options_exist(pages())
 links_lead_somewhere(pages())
-print(f"{passed} passed, {failed} failed")
-sys.exit(failed > 0)
+finish()

@@ -14,19 +14,11 @@ import subprocess
 import sys
 import tempfile
 
+from tally import finish, that
+
 root, build, compiler = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2]), sys.argv[3:]
 PAGE = "docs/library.md"
 GAP = "[…]"
-passed = failed = 0
-
-
-def that(sentence, holds):
-    global passed, failed
-    if holds:
-        passed += 1
-    else:
-        failed += 1
-        print("not so:", sentence)
 
 
 def run(*command, env=None):
@@ -131,5 +123,4 @@ with tempfile.TemporaryDirectory() as place:
     own_program, whole = build_medians(place), found(place, "trajekt")
     medians_are_those_of_the_program(own_program, whole, place)
     faults_are_told(own_program, place)
-print(f"{passed} passed, {failed} failed")
-sys.exit(failed > 0)
+finish()
