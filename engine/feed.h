@@ -23,14 +23,6 @@ double *tj_pool_cut_numbers(tj_pool *pool, size_t count);
 /* The driver's values in the year that the scratch stands in, with the package's measures. */
 const double *tj_feed_now(const tj_scratch *scratch, int32_t driver);
 
-/* Asks for a row of the output that is worked on a year later: it is in no cache yet, and the processor does not see it
- * come, since rows of a year lie far apart. */
-static inline void tj_row_fetch(size_t n, const double *row)
-{
-    for (size_t i = 0; i < n; i += 64 / sizeof *row)
-        __builtin_prefetch(row + i, 1);
-}
-
 /* The row times the driver's values. */
 tj_weighed tj_feed_weigh(const tj_scratch *scratch, const double *row, int32_t driver);
 

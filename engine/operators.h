@@ -31,6 +31,14 @@ void tj_row_raise(size_t n, const double *restrict a, double *restrict x);    /*
 /* flag = 1 where a and b differ */
 void tj_row_differ(size_t n, const double *restrict a, const double *restrict b, double *restrict flag);
 
+/* Asks for a row that is worked on later: it is in no cache, and the processor does not see it come, since rows of a year
+ * lie far apart. */
+static inline void tj_row_fetch(size_t n, const double *row)
+{
+    for (size_t i = 0; i < n; i += 64 / sizeof *row)
+        __builtin_prefetch(row + i, 1);
+}
+
 double tj_row_largest(size_t n, const double *a); /* the largest |a|; 0 of none */
 
 /* One term of a weighted sum: a * b, each a row, or the number where the row is NULL. */

@@ -3,6 +3,7 @@
  * Where a row is the same in a finished unit, so are its statistics. */
 #include "engine/reduce_physical.h"
 
+#include "engine/operators.h"
 #include "engine/reduce_row.h"
 
 /* What happens in a year is not known of H, with which the model begins. */
@@ -34,16 +35,14 @@ static const double *values_of(const tj_reduction *r, const tj_plan_row *row, in
     return r->rows + (slot * (size_t)tj_plan_get_settings(r->plan)->n_years + (size_t)year) * r->draws->count;
 }
 
-/* Asks for the values of the next row that is reduced, from `row` on: rows of a year lie far apart. */
+/* Asks for the values of the next row that is reduced, from `row` on. */
 static void fetch_next(const tj_reduction *r, const tj_plan_row *row, const tj_plan_row *end, int32_t year)
 {
     while (row < end && (!has_value(r, row, year) || twin_of(r, row, year) != NULL))
         row++;
     if (row == end)
         return;
-    const double *x = values_of(r, row, year);
-    for (size_t i = 0; i < r->draws->count; i += 64 / sizeof *x)
-        __builtin_prefetch(x + i);
+    tj_row_fetch(r->draws->count, values_of(r, row, year));
 }
 
 void tj_reduce_physical(const tj_reduction *r, int32_t year, double *work)
