@@ -74,8 +74,8 @@ int tj_ensemble_threads(const tj_run *run);
 tj_status tj_ensemble_open(tj_ensemble *ensemble, const tj_run *run, size_t units);
 void tj_ensemble_close(tj_ensemble *ensemble);
 
-/* Threads that work on different cities of a wave: all or one. The others, if one, share a city's blocks and
- * rows. */
+/* Threads that work on different cities of a wave: all or one. If one, and for the cities that do not go round, all
+ * share a city's blocks and rows. */
 int tj_ensemble_outer(const tj_ensemble *ensemble);
 
 /* Room for one unit; its background and package stay. `lender`: whose total it uses, or NULL for its own. On

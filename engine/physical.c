@@ -400,18 +400,23 @@ static void layout_city(const tj_scratch *scratch)
 
 /* ---- fleets whose uses are there ---- */
 
+static void set_driver_idle(const tj_scratch *scratch, int32_t driver, int idle)
+{
+    scratch->slots[driver - scratch->driver_first].idle = idle;
+}
+
 /* Marks the drivers that only the fleet's stock needs. A floor needs its area as well. */
 static void set_idle(const tj_scratch *scratch, const tj_fleet *fleet, int idle)
 {
-    tj_slot *slots = scratch->slots - scratch->driver_first;
-    slots[fleet->record->demand].idle = idle && fleet->record->kind != TJ_FLEET_FLOOR;
-    slots[fleet->record->survival].idle = idle;
-    for (int32_t k = 0; k < fleet->record->technologies_count; k++) {
+    const tj_plan_fleet *record = fleet->record;
+    set_driver_idle(scratch, record->demand, idle && record->kind != TJ_FLEET_FLOOR);
+    set_driver_idle(scratch, record->survival, idle);
+    for (int32_t k = 0; k < record->technologies_count; k++) {
         const tj_technology *technology = &fleet->technologies[k];
-        slots[technology->record->sales].idle = idle;
-        slots[technology->record->scrappage].idle = idle;
+        set_driver_idle(scratch, technology->record->sales, idle);
+        set_driver_idle(scratch, technology->record->scrappage, idle);
         for (int32_t b = 0; b < technology->record->burners_count; b++)
-            slots[fleet->burns[technology->burns_first + b].record->driver].idle = idle;
+            set_driver_idle(scratch, fleet->burns[technology->burns_first + b].record->driver, idle);
     }
 }
 
