@@ -104,6 +104,11 @@ void tj_batch_parts(const tj_plan *plan, int32_t *part)
 
 /* ---- sorting ---- */
 
+static int32_t drivers_count(const tj_plan *plan, int32_t city)
+{
+    return tj_plan_city_drivers(plan, city).count;
+}
+
 /* The largest count of all cities. */
 static size_t most_of(const tj_plan *plan, int32_t (*count)(const tj_plan *plan, int32_t city))
 {
@@ -125,7 +130,7 @@ tj_status tj_batch_init(tj_batch *batch, const tj_plan *plan, size_t packages)
     batch->package = malloc((packages + 1) * sizeof *batch->package);
     batch->from = malloc(most * sizeof *batch->from);
     batch->key = malloc(most * sizeof *batch->key);
-    batch->core = malloc(most_of(plan, tj_core_drivers) + 1);
+    batch->core = malloc(most_of(plan, drivers_count) + 1);
     int whole = batch->first != NULL && batch->slot != NULL && batch->fleet_first != NULL &&
                 batch->use_at != NULL && batch->package != NULL && batch->from != NULL &&
                 batch->key != NULL && batch->core != NULL;
@@ -229,7 +234,7 @@ static const tj_plan_effect *take_core(walk *w, const unsigned char *core, int32
 /* Are the effects on the core the same under packages a and b? What a shift brings in depends on more. */
 static int same_core(const tj_plan *plan, int32_t city, const unsigned char *core, int32_t a, int32_t b)
 {
-    int32_t first = tj_core_first_driver(plan, city);
+    int32_t first = tj_plan_city_drivers(plan, city).first;
     walk x = start(plan, a, city, 0), y = start(plan, b, city, 0);
     for (int crosses = 0;;) {
         const tj_plan_effect *of_a = take_core(&x, core, first, &crosses),
@@ -241,18 +246,20 @@ static int same_core(const tj_plan *plan, int32_t city, const unsigned char *cor
     }
 }
 
-/* Finds who computes the stock of a fleet of cell k for package i of the batch. */
+/* Finds who computes the stock of a fleet of cell k for package i of the batch, and where its `rows` of uses are. */
 static void sort_fleet(tj_batch *batch, const tj_plan *plan, int32_t city, int32_t k, int32_t fleet,
-                       int32_t i)
+                       int32_t i, int32_t rows)
 {
     const int32_t *cell_first = batch->first + k, n = batch->n_cells;
-    int32_t *fleet_first = batch->fleet_first + fleet, first = 0;
+    int32_t *fleet_first = batch->fleet_first + fleet, *use_at = batch->use_at + fleet, first = 0;
     for (; first < i; first++)
         if (fleet_first[first * batch->n_fleets] == first &&
             (cell_first[i * n] == first ||
              same_core(plan, city, batch->core, batch->package[first], batch->package[i])))
             break;
     fleet_first[i * batch->n_fleets] = first;
+    use_at[i * batch->n_fleets] = first < i ? use_at[first * batch->n_fleets] : batch->n_uses;
+    batch->n_uses += first < i ? 0 : rows;
 }
 
 static void sort_fleets(tj_batch *batch, const tj_plan *plan, int32_t city)
@@ -266,17 +273,10 @@ static void sort_fleets(tj_batch *batch, const tj_plan *plan, int32_t city)
         const tj_plan_cell *cell = tj_plan_get_cell(plan, record->cells_first + k);
         for (int32_t j = 0; j < cell->fleets_count; j++, number++) {
             const tj_plan_fleet *fleet = &fleets[cell->fleets_first + j];
+            int32_t rows = years * tj_core_carriers(plan, fleet, NULL);
             tj_core_mark(plan, fleet, batch->core);
-            for (int32_t i = 0; i < batch->n_packages; i++) {
-                int32_t at = i * batch->n_fleets + number;
-                sort_fleet(batch, plan, city, k, number, i);
-                if (batch->fleet_first[at] < i) {
-                    batch->use_at[at] = batch->use_at[batch->fleet_first[at] * batch->n_fleets + number];
-                    continue;
-                }
-                batch->use_at[at] = batch->n_uses;
-                batch->n_uses += years * tj_core_carriers(plan, fleet, NULL);
-            }
+            for (int32_t i = 0; i < batch->n_packages; i++)
+                sort_fleet(batch, plan, city, k, number, i, rows);
         }
     }
 }

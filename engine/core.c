@@ -3,21 +3,6 @@
 
 #include <string.h>
 
-int32_t tj_core_first_driver(const tj_plan *plan, int32_t city)
-{
-    const tj_plan_city *c = tj_plan_get_city(plan, city);
-    return c->cells_count > 0 ? tj_plan_get_cell(plan, c->cells_first)->drivers_first : 0;
-}
-
-int32_t tj_core_drivers(const tj_plan *plan, int32_t city)
-{
-    const tj_plan_city *c = tj_plan_get_city(plan, city);
-    int32_t count = 0;
-    for (int32_t k = 0; k < c->cells_count; k++)
-        count += tj_plan_get_cell(plan, c->cells_first + k)->drivers_count;
-    return count;
-}
-
 int32_t tj_core_fleets(const tj_plan *plan, int32_t city)
 {
     const tj_plan_city *c = tj_plan_get_city(plan, city);
@@ -41,8 +26,9 @@ void tj_core_mark(const tj_plan *plan, const tj_plan_fleet *fleet, unsigned char
 {
     const tj_plan_technology *technologies = tj_plan_section(plan, TJ_SECTION_TECHNOLOGIES, NULL);
     const tj_plan_burner *burners = tj_plan_section(plan, TJ_SECTION_BURNERS, NULL);
-    int32_t city = tj_plan_get_cell(plan, fleet->cell)->city, first = tj_core_first_driver(plan, city);
-    memset(core, 0, (size_t)tj_core_drivers(plan, city));
+    tj_plan_slice drivers = tj_plan_city_drivers(plan, tj_plan_get_cell(plan, fleet->cell)->city);
+    int32_t first = drivers.first;
+    memset(core, 0, (size_t)drivers.count);
     mark(plan, first, fleet->demand, core);
     mark(plan, first, fleet->survival, core);
     for (int32_t k = 0; k < fleet->technologies_count; k++) {

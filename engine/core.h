@@ -9,9 +9,7 @@
 
 #include "engine/plan.h"
 
-/* The first driver of a city, how many it has, and how many fleets. */
-int32_t tj_core_first_driver(const tj_plan *plan, int32_t city);
-int32_t tj_core_drivers(const tj_plan *plan, int32_t city);
+/* How many fleets a city has. */
 int32_t tj_core_fleets(const tj_plan *plan, int32_t city);
 
 /* Sets core[] (by driver of the city) to 1 for the drivers of the fleet's stock and what shares a whole with them, else 0. */

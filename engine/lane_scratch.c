@@ -14,22 +14,14 @@ typedef struct sizes {
     size_t reaches, slots, cells, groups;
 } sizes;
 
-static int32_t drivers_of(const tj_plan *plan, int32_t city)
-{
-    const tj_plan_city *record = tj_plan_get_city(plan, city);
-    int32_t count = 0;
-    for (int32_t k = 0; k < record->cells_count; k++)
-        count += tj_plan_get_cell(plan, record->cells_first + k)->drivers_count;
-    return count;
-}
-
 /* The largest number of effects, drivers and cells of one city under one package. */
 static sizes largest(const tj_plan *plan)
 {
     const tj_plan_settings *settings = tj_plan_get_settings(plan);
     sizes most = {1, 1, 1, 1};
     for (int32_t c = 0; c < settings->n_cities; c++) {
-        size_t cells = (size_t)tj_plan_get_city(plan, c)->cells_count, slots = (size_t)drivers_of(plan, c);
+        size_t cells = (size_t)tj_plan_get_city(plan, c)->cells_count,
+               slots = (size_t)tj_plan_city_drivers(plan, c).count;
         size_t groups = (size_t)tj_plan_get_city(plan, c)->shares_count;
         most.groups = groups > most.groups ? groups : most.groups;
         most.cells = cells > most.cells ? cells : most.cells;

@@ -58,6 +58,18 @@ size_t tj_plan_most_cells(const tj_plan *plan)
     return (size_t)most;
 }
 
+tj_plan_slice tj_plan_city_drivers(const tj_plan *plan, int32_t city)
+{
+    const tj_plan_city *c = tj_plan_get_city(plan, city);
+    tj_plan_slice drivers = {0, 0};
+    if (c->cells_count == 0)
+        return drivers;
+    drivers.first = tj_plan_get_cell(plan, c->cells_first)->drivers_first;
+    for (int32_t k = 0; k < c->cells_count; k++)
+        drivers.count += tj_plan_get_cell(plan, c->cells_first + k)->drivers_count;
+    return drivers;
+}
+
 size_t tj_plan_size(const tj_plan *plan)
 {
     return plan->head.size;

@@ -437,7 +437,9 @@ static inline tj_plan_slice tj_plan_get_slice(const tj_plan *plan, int32_t packa
     return *slice;
 }
 size_t tj_plan_most_cells(const tj_plan *plan); /* of one city; at least 1 */
-size_t tj_plan_size(const tj_plan *plan);       /* bytes of the image */
+/* The drivers of a city, which follow one another; none where it has no cell. */
+tj_plan_slice tj_plan_city_drivers(const tj_plan *plan, int32_t city);
+size_t tj_plan_size(const tj_plan *plan); /* bytes of the image */
 
 /* ---- building: append items to sections, then finish ---- */
 

@@ -289,7 +289,7 @@ static void start_slots(tj_scratch *scratch)
 {
     const tj_plan_city *city = scratch->city;
     scratch->n_slots = 0;
-    scratch->driver_first = city->cells_count > 0 ? cell_of(scratch, 0)->drivers_first : 0;
+    scratch->driver_first = tj_plan_city_drivers(scratch->plan, scratch->city_index).first;
     for (int32_t k = 0; k < city->cells_count; k++) {
         const tj_plan_cell *cell = cell_of(scratch, k);
         assert(cell->drivers_first == scratch->driver_first + scratch->n_slots);

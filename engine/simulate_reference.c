@@ -235,6 +235,7 @@ static tj_reference_at place(const tj_plan *plan, const tj_draws *draws, const t
     const tj_plan_city *city = tj_plan_get_city(plan, block->city);
     const tj_plan_effect *effects = tj_plan_section(plan, TJ_SECTION_EFFECTS, NULL);
     tj_plan_slice slice = tj_plan_get_slice(plan, block->package, block->city);
+    tj_plan_slice drivers = tj_plan_city_drivers(plan, block->city);
     tj_reference_at at = {.plan = plan,
                           .draws = draws,
                           .effects = effects + slice.first,
@@ -244,12 +245,9 @@ static tj_reference_at place(const tj_plan *plan, const tj_draws *draws, const t
                           .rows_first = block->rows_first,
                           .background = block->background,
                           .city = block->city,
+                          .drivers_first = drivers.first,
+                          .drivers_count = drivers.count,
                           .last_inventory = city->last_inventory};
-    for (int32_t k = 0; k < city->cells_count; k++) {
-        const tj_plan_cell *cell = tj_plan_get_cell(plan, city->cells_first + k);
-        at.drivers_first = k == 0 ? cell->drivers_first : at.drivers_first;
-        at.drivers_count += cell->drivers_count;
-    }
     return at;
 }
 
