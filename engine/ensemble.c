@@ -258,7 +258,7 @@ static size_t unit_bytes(const tj_run *run)
     const tj_plan_settings *s = tj_plan_get_settings(run->plan);
     size_t doubles = (size_t)s->n_cities * (size_t)s->n_years * run->draws;
     for (int f = 0; f < TJ_FIELDS; f++)
-        if (tj_fields[f].need != TJ_FIELD_KEEP_DRAWS)
+        if (tj_field_asked(run->outputs, (tj_field_id)f))
             doubles += 2 * tj_field_length(run->plan, (tj_field_id)f, run->draws);
     return doubles * sizeof(double);
 }
@@ -268,7 +268,7 @@ static size_t wave_size(const tj_run *run)
 {
     size_t backgrounds = (size_t)tj_plan_get_settings(run->plan)->n_backgrounds;
     size_t units = units_count(run), most = WAVE_BYTES / unit_bytes(run);
-    if (run->keep_draws)
+    if (tj_dim_asked(run->outputs, TJ_DIM_DRAW))
         return 1;
     for (size_t unit = 0; unit < packages_count(run); unit++)
         units -= is_reference(run, unit) ? backgrounds : 0;
@@ -282,6 +282,7 @@ static size_t wave_size(const tj_run *run)
 tj_status tj_ensemble_run(const tj_run *run, tj_run_report *report)
 {
     assert(run->unit != NULL && units_count(run) > 0);
+    assert(tj_field_asked(run->outputs, TJ_FIELD_TOTAL_MEAN));
     const tj_plan_settings *s = tj_plan_get_settings(run->plan);
     double begin = now();
     size_t wave = wave_size(run), n_references = (size_t)s->n_backgrounds;

@@ -19,9 +19,9 @@ typedef struct tj_run {
     const tj_plan *plan;
     const tj_backend *backend;
     size_t draws;
-    int threads;    /* 0: as many as OpenMP offers */
-    size_t block;   /* draws per block; 0: the default */
-    int keep_draws; /* also TOTAL_DRAW and SECTOR_DRAW */
+    int threads;           /* 0: as many as OpenMP offers */
+    size_t block;          /* draws per block; 0: the default */
+    tj_output_set outputs; /* what units report; the rest is not computed */
     /* Packages to run, ascending indexes; NULL means all. The reference package is always simulated. */
     const int32_t *packages;
     size_t n_packages;

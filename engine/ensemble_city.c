@@ -210,7 +210,8 @@ static void run_unit(tj_ensemble *e, const tj_city_work *work, size_t i, tj_work
     r.removals_known = removals_held(e, work, &home->batch, i);
     r.twin = (double *const *const *)home->twin;
     r.row_twin = (double *const *const *)home->row_twin;
-    if (tj_plan_get_city(e->plan, work->city)->rows_count > 0 && !is_whole(work, i))
+    if (tj_plan_get_city(e->plan, work->city)->rows_count > 0 && !is_whole(work, i) &&
+        r.field[TJ_FIELD_PHYSICAL_MEAN] != NULL)
         r.rows = home->rows;
     r.row_slot = home->row_slot;
 #pragma omp parallel for num_threads(inner) schedule(dynamic)

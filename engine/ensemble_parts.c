@@ -55,7 +55,8 @@ static tj_status make_worker(tj_ensemble *e, tj_worker *worker, int home)
     worker->row_twin = calloc(most_rows(e->plan) + 1, sizeof *worker->row_twin);
     worker->twin = calloc(tj_plan_most_cells(e->plan) + 1, sizeof *worker->twin);
     worker->removals = reserve(e, home ? series : 0);
-    worker->rows = reserve(e, home ? most_rows(e->plan) * series : 0);
+    worker->rows = reserve(
+        e, home && tj_field_asked(e->run->outputs, TJ_FIELD_PHYSICAL_MEAN) ? most_rows(e->plan) * series : 0);
     int whole = worker->scratch != NULL && worker->work != NULL && worker->packages != NULL &&
                 worker->held != NULL && worker->twin != NULL && worker->fleet_held != NULL &&
                 worker->row_slot != NULL && worker->row_twin != NULL && worker->removals != NULL &&
@@ -195,11 +196,6 @@ void tj_ensemble_close(tj_ensemble *e)
     tj_draws_free(&e->draws);
 }
 
-static int asked(const tj_run *run, int field)
-{
-    return run->keep_draws || tj_fields[field].need != TJ_FIELD_KEEP_DRAWS;
-}
-
 tj_status tj_flight_init(tj_ensemble *e, tj_flight *flight, int with_fields, const tj_flight *lender)
 {
     const tj_plan_settings *s = tj_plan_get_settings(e->plan);
@@ -207,14 +203,15 @@ tj_status tj_flight_init(tj_ensemble *e, tj_flight *flight, int with_fields, con
     *flight = (tj_flight){.background = flight->background, .package = flight->package, .lender = lender};
     flight->total = lender != NULL ? lender->total : reserve(e, (size_t)s->n_cities * (size_t)s->n_years * n);
     for (int f = 0; f < TJ_FIELDS; f++)
-        length += asked(e->run, f) ? tj_field_length(e->plan, (tj_field_id)f, n) : 0;
+        if (tj_field_asked(e->run->outputs, (tj_field_id)f))
+            length += tj_field_length(e->plan, (tj_field_id)f, n);
     if (with_fields)
         flight->values = reserve(e, length);
     if (flight->total == NULL || (with_fields && flight->values == NULL))
         return TJ_ERR_MEMORY;
     double *next = flight->values;
     for (int f = 0; f < TJ_FIELDS && with_fields; f++) {
-        if (!asked(e->run, f))
+        if (!tj_field_asked(e->run->outputs, (tj_field_id)f))
             continue;
         flight->field[f] = next;
         next += tj_field_length(e->plan, (tj_field_id)f, n);

@@ -21,8 +21,36 @@ typedef enum tj_dim {
     TJ_DIMS
 } tj_dim;
 
-/* When a field is written. */
-typedef enum tj_field_need { TJ_FIELD_ALWAYS = 0, TJ_FIELD_KEEP_DRAWS = 1 } tj_field_need;
+/* Groups of fields: what a run computes, and a file holds, is asked for by these. */
+typedef enum tj_output {
+    TJ_OUTPUT_TOTALS = 0,
+    TJ_OUTPUT_TARGETS,
+    TJ_OUTPUT_SECTORS,
+    TJ_OUTPUT_PHYSICAL,
+    TJ_OUTPUT_DRAWS,
+    TJ_OUTPUT_SECTOR_DRAWS,
+    TJ_OUTPUTS
+} tj_output;
+
+/* A set of groups; 0 means TJ_OUTPUTS_DEFAULT. Every other set holds TOTALS, on which the rest leans. */
+typedef uint32_t tj_output_set;
+
+#define TJ_OUTPUT_BIT(output) ((tj_output_set)1 << (output))
+#define TJ_OUTPUTS_DEFAULT                                                                                   \
+    (TJ_OUTPUT_BIT(TJ_OUTPUT_TOTALS) | TJ_OUTPUT_BIT(TJ_OUTPUT_TARGETS) | TJ_OUTPUT_BIT(TJ_OUTPUT_SECTORS) | \
+     TJ_OUTPUT_BIT(TJ_OUTPUT_PHYSICAL))
+
+#define TJ_OUTPUTS_ALL (TJ_OUTPUT_BIT(TJ_OUTPUTS) - 1)
+
+typedef struct tj_output_record {
+    const char *name; /* in study.yaml, and in the file's attribute "outputs" */
+    const char *sentence;
+} tj_output_record;
+
+extern const tj_output_record tj_outputs[TJ_OUTPUTS];
+
+/* The group of that name, or -1. */
+int tj_output_find(const char *name);
 
 typedef struct tj_field {
     const char *name;     /* variable in results.h5 */
@@ -30,7 +58,7 @@ typedef struct tj_field {
     const char *unit;     /* the field's own, e.g. "t CO2-equiv/yr" */
     const char *sentence; /* long_name: one sentence, never empty */
     tj_dim dims[6];       /* TJ_DIM_END-terminated */
-    tj_field_need need;
+    tj_output output;     /* the group that it belongs to */
 } tj_field;
 
 /* clang-format off */
@@ -69,6 +97,12 @@ typedef enum tj_field_id {
 } tj_field_id;
 
 extern const tj_field tj_fields[TJ_FIELDS];
+
+/* 1 where a run with these outputs has the field. */
+int tj_field_asked(tj_output_set outputs, tj_field_id field);
+
+/* 1 where any of its fields lies over the axis. */
+int tj_dim_asked(tj_output_set outputs, tj_dim dim);
 
 /* Length of an axis, and number of doubles of a field in one unit. */
 size_t tj_dim_length(const tj_plan *plan, tj_dim dim, size_t draws);

@@ -172,6 +172,8 @@ void tj_reduce_sums(const tj_reduction *r, size_t first, size_t n)
 
 static void reduce_sectors(const tj_reduction *r, int32_t year, double *work)
 {
+    if (r->field[TJ_FIELD_SECTOR_MEAN] == NULL)
+        return;
     for (int32_t s = 0; s < settings_of(r)->n_sectors; s++)
         tj_row_missing(r->ranks, r->field, TJ_FIELD_SECTOR_QUANTILE, sector_year(r, s, year));
     for (int32_t k = 0; k < city_of(r)->cells_count; k++) {
@@ -236,7 +238,7 @@ static void copy_year(const tj_reduction *r, tj_blocks from, int32_t year)
     size_t row = city_year(r, year);
     for (size_t i = 0; i < sizeof same / sizeof *same; i++)
         tj_row_take(r->ranks, from, r->field, same[i], row);
-    for (int32_t s = 0; s < settings_of(r)->n_sectors; s++) {
+    for (int32_t s = 0; s < settings_of(r)->n_sectors && r->field[TJ_FIELD_SECTOR_MEAN] != NULL; s++) {
         row = sector_year(r, s, year);
         tj_row_take(r->ranks, from, r->field, TJ_FIELD_SECTOR_QUANTILE, row);
     }
@@ -250,6 +252,8 @@ static void reduce_gases(const tj_reduction *r, int32_t year)
     const tj_plan_city *city = city_of(r);
     int32_t known = year < city->last_inventory ? year : city->last_inventory;
     int absent = tj_plan_bytes(r->plan, city->total_status)[year] == TJ_ABSENT;
+    if (r->field[TJ_FIELD_GAS_MEAN] == NULL)
+        return;
     for (int32_t g = 0; g < s->n_gases; g++) {
         double sum = absent ? NAN : 0;
         for (int32_t k = 0; k < city->cells_count; k++) {
@@ -349,7 +353,8 @@ static void reduce_cumulative(const tj_reduction *r, double *work)
 
 size_t tj_reduce_rows(const tj_reduction *r)
 {
-    return (size_t)settings_of(r)->n_years + 1 + (size_t)settings_of(r)->n_targets;
+    size_t targets = r->field[TJ_FIELD_TARGET_PROBABILITY] != NULL ? (size_t)settings_of(r)->n_targets : 0;
+    return (size_t)settings_of(r)->n_years + 1 + targets;
 }
 
 void tj_reduce_row(const tj_reduction *r, size_t row, double *work)

@@ -26,7 +26,8 @@ typedef struct tj_reduction {
     double *total;       /* n_years * n, made by tj_reduce_sums: territorial emissions, NaN where absent */
     double *removals;    /* n_years * n, made by tj_reduce_sums: NaN where unknown; NULL: not wanted */
     const double *reference; /* `total` of the reference package under the same background */
-    double *const *field;    /* TJ_FIELDS blocks of the unit, NaN at first; the draws' NULL unless kept */
+    double *const
+        *field; /* TJ_FIELDS blocks of the unit, NaN at first; NULL where not asked for, never a total */
     /* Blocks of any other unit of the same run, finished before: years up to H, which no background
      * and no package changes, are copied from them. NULL: none. */
     double *const *history;

@@ -3,6 +3,7 @@
 #ifndef TJ_SCENARIOS_COMPILE_H
 #define TJ_SCENARIOS_COMPILE_H
 
+#include "engine/fields.h"
 #include "engine/plan.h"
 #include "scenarios/study.h"
 
@@ -76,6 +77,7 @@ typedef struct tj_compiled {
     const char **params;      /* canonical names of the plan's parameters */
     tj_library_info library;  /* filled by tj_compile_library */
     tj_decision_info decision;
+    tj_output_set outputs; /* that the study asks for; never 0 */
 } tj_compiled;
 
 /* On success compiled is filled and owned by the caller (tj_compiled_free). On TJ_ERR_INPUT the

@@ -195,6 +195,31 @@ static void axis_design(tj_lowering *low)
     low->design = found < TJ_DESIGNS ? found : TJ_DESIGN_MONTE_CARLO;
 }
 
+/* Not an axis, but what lies over them. */
+static void choose_outputs(tj_lowering *low)
+{
+    const tj_names *names = &low->study->outputs;
+    const char *all[TJ_OUTPUTS];
+    tj_output_set *set = &low->out->outputs;
+    int unknown = 0;
+    for (int i = 0; i < TJ_OUTPUTS; i++)
+        all[i] = tj_outputs[i].name;
+    for (size_t i = 0; i < names->count; i++) {
+        int found = tj_output_find(names->items[i].text);
+        if (found < 0)
+            tj_diag_unknown(low->diags, names->items[i].mark, "output", names->items[i].text, all,
+                            TJ_OUTPUTS);
+        else
+            *set |= TJ_OUTPUT_BIT(found);
+        unknown += found < 0;
+    }
+    if (names->mark.file == NULL)
+        *set = TJ_OUTPUTS_DEFAULT;
+    else if (unknown == 0 && !(*set & TJ_OUTPUT_BIT(TJ_OUTPUT_TOTALS)))
+        TJ_LOWER_ERROR(low, names->mark, "the outputs leave out '%s', which every result holds",
+                       all[TJ_OUTPUT_TOTALS]);
+}
+
 void tj_lower_axes(tj_lowering *low)
 {
     const tj_study *study = low->study;
@@ -205,5 +230,6 @@ void tj_lower_axes(tj_lowering *low)
     axis_years(low);
     axis_measures(low);
     axis_design(low);
+    choose_outputs(low);
     tj_word_resolve(tj_gwp_words, study->gwp, 1, "set of global warming potentials", low->diags);
 }

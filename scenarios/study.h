@@ -435,6 +435,7 @@ typedef struct tj_study {
     tj_seed seed;
     tj_quantity *quantiles; /* probabilities; none: 5, 25, 50, 75, 95 % */
     size_t quantiles_count, quantiles_capacity;
+    tj_names outputs; /* of tj_outputs; not written: TJ_OUTPUTS_DEFAULT */
     TJ_STUDY_LIST(tj_text, texts);
     TJ_STUDY_LIST(tj_country, countries);
     TJ_STUDY_LIST(tj_city, cities);

@@ -152,6 +152,50 @@ is 'three threads' 0 "$trajekt" run study -o three.h5 --draws 200 --threads 3 --
 true_that 'threads change no byte of a reproducible file' cmp -s one.h5 three.h5
 is 'the reference engine' 0 "$trajekt" run study -o reference.h5 --draws 50 --engine reference --quiet
 is 'draws are kept' 0 "$trajekt" run study -o kept.h5 --draws 50 --keep-draws --quiet
+is 'outputs are listed' 0 "$trajekt" list outputs --format csv
+says out 'sector-draws,'
+is 'fields say which output they belong to' 0 "$trajekt" list fields --format csv
+says out 'emissions_gas_mean,t CO2-equiv/yr,city gas year,sectors,'
+is 'a part of the outputs' 0 "$trajekt" run study -o few.h5 --draws 50 --outputs totals
+says err 'few.h5: 2 cities'
+says out 'Adopted plans'
+lacks out 'In short'
+lacks out 'Probability of each target'
+is 'its pages have no targets' 0 "$trajekt" show few.h5 --city rivertown
+says out 'Rivertown'
+lacks out 'Probability of each target'
+lacks out 'Not assessable'
+is 'nor have its tables' 0 "$trajekt" show few.h5 --format csv
+says out 'rivertown,current-policies,reference,2050,projected,'
+is 'targets that are not there cannot be shown' 2 "$trajekt" show few.h5 --targets
+says err "few.h5 does not hold the output 'targets'; run the study again with --outputs=totals,targets"
+silent out
+is 'nor as csv' 2 "$trajekt" show few.h5 --targets --format csv
+silent out
+is 'nor physical results' 2 "$trajekt" show few.h5 --physical
+says err "few.h5 does not hold the output 'physical'; run the study again with --outputs=totals,physical"
+is 'packages are compared all the same' 0 "$trajekt" compare few.h5 --packages everything,adopted --format csv
+cp out few.csv
+is 'as they are in a whole result' 0 "$trajekt" compare kept.h5 --packages everything,adopted --format csv
+true_that 'with the same numbers' cmp -s out few.csv
+is 'a misspelt output gets the nearest' 2 "$trajekt" run study -o few.h5 --outputs totals,sector
+says err "unknown output 'sector'; did you mean 'sectors'?"
+is 'outputs have totals' 2 "$trajekt" run study -o few.h5 --outputs targets,sectors
+says err "--outputs leaves out 'totals', which every result holds"
+is 'an output is named' 2 "$trajekt" run study -o few.h5 --outputs ''
+says err 'a name is missing'
+is 'probabilities are not sharpened where there are none' 2 "$trajekt" run study -o few.h5 --outputs totals --until-se 0.05
+says err "--until-se looks at the targets, which the outputs leave out: add 'targets'"
+cp -r study asking
+echo 'outputs: [totals, tragets]' >>asking/study.yaml
+is 'a study is held to the outputs there are' 3 "$trajekt" check asking
+says err "error: unknown output 'tragets'; did you mean 'targets'?"
+sed -i 's/^outputs:.*/outputs: [totals, sectors]/' asking/study.yaml
+is 'a study asks for outputs' 0 "$trajekt" run asking -o few.h5 --draws 50 --quiet
+is 'and gets no others' 2 "$trajekt" show few.h5 --targets
+says err "run the study again with --outputs=totals,targets,sectors"
+is 'unless an option goes over it' 0 "$trajekt" run asking -o few.h5 --draws 50 --quiet --outputs totals,targets
+is 'whose results are there' 0 "$trajekt" show few.h5 --targets
 is 'a part of the packages' 0 "$trajekt" run study -o part.h5 --draws 50 --packages everything
 says out 'Everything'
 lacks out 'Adopted plans'
@@ -230,6 +274,10 @@ says out '  1 Reference · 2 Adopted plans · 3 Everything'
 says out 'In short (Current policies)'
 says out 'A city in full, with its curve and all its targets: --city NAME; every city: --full'
 lacks out '┤'
+is 'without targets it is a table of totals' 0 "$trajekt" run crowd -o bare.h5 --draws 20 --outputs totals
+says out 'A city in full, with its curve: --city NAME; every city: --full'
+lacks out 'main target, in %'
+lacks out 'In short'
 for language in en fr sv; do
   is "they are a table in $language" 0 "$trajekt" show crowd.h5 --language "$language"
   longest=$(wc -L <out)

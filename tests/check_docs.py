@@ -47,7 +47,7 @@ def fields_are_documented():
 
 def words_are_documented():
     text = page("docs/study-format.md")
-    for kind in ("ramps", "operators", "sides", "methods", "accounts", "sharing", "target-kinds", "ets", "designs",
+    for kind in ("ramps", "operators", "sides", "methods", "accounts", "sharing", "target-kinds", "ets", "designs", "outputs",
                  "gwp-sets", "distributions", "units"):
         for word in listed(kind):
             that(f"docs/study-format.md has '{word}' of {kind}", word == "fixed" or has_word(text, word))

@@ -19,8 +19,9 @@ except ImportError as missing:
     print(f"skipped: {missing}")
     sys.exit(77)
 
-AXES = ["background", "package", "city", "group", "sector", "gas", "year", "target", "quantile"]
-LABELLED = ["background", "package", "city", "group", "sector", "target"]
+AXES = ["background", "package", "city", "group", "sector", "year", "quantile"]
+AXES_OF = {"targets": ["target"], "sectors": ["gas"], "physical": ["row"], "draws": ["draw"], "sector-draws": ["draw"]}
+LABELLED = ["background", "package", "city", "group", "sector", "target", "row"]
 LEADING = ("background", "package")
 
 
@@ -67,9 +68,12 @@ def check_variable(name, variable):
 def check_engine(path, engine):
     with xarray.open_dataset(path, engine=engine) as data:
         data.load()
-        for axis in AXES:
-            assert axis in data.coords and axis in data.sizes, f"no coordinate {axis}"
-        for axis in LABELLED:
+        asked = data.attrs["outputs"].split()
+        axes = {*AXES, *(axis for output in asked for axis in AXES_OF.get(output, []))}
+        assert set(data.sizes) == axes | {"quality_class"}, f"axes {sorted(data.sizes)} for {asked}"
+        for axis in axes:
+            assert axis in data.coords, f"no coordinate {axis}"
+        for axis in axes.intersection(LABELLED):
             for suffix in ("id", "label_en", "label_fr", "label_sv"):
                 names = data[f"{axis}_{suffix}"]
                 assert names.dims == (axis,) and all(names.values), f"{axis}_{suffix} is not complete"

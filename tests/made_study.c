@@ -285,18 +285,24 @@ double tj_made_value(tj_field_id field, int background, int package, size_t inde
     return 1e6 * field + 1e5 * background + 1e4 * package + (double)index / 8;
 }
 
-tj_unit_result tj_made_unit(tj_made *made, int background, int package, size_t draws, int keep_draws)
+static size_t asked_length(const tj_made *made, int f, size_t draws, tj_output_set outputs)
+{
+    tj_field_id field = (tj_field_id)f;
+    return tj_field_asked(outputs, field) ? tj_field_length(made->compiled.plan, field, draws) : 0;
+}
+
+tj_unit_result tj_made_unit(tj_made *made, int background, int package, size_t draws, tj_output_set outputs)
 {
     tj_unit_result result = {.background = background, .package = package};
     size_t total = 0;
     for (int f = 0; f < TJ_FIELDS; f++)
-        total += tj_field_length(made->compiled.plan, (tj_field_id)f, keep_draws ? draws : 0);
+        total += asked_length(made, f, draws, outputs);
     free(made->block);
     made->block = malloc((total + 1) * sizeof *made->block);
     assert(made->block != NULL);
     double *next = made->block;
     for (int f = 0; f < TJ_FIELDS; f++) {
-        size_t length = tj_field_length(made->compiled.plan, (tj_field_id)f, keep_draws ? draws : 0);
+        size_t length = asked_length(made, f, draws, outputs);
         for (size_t i = 0; i < length; i++)
             next[i] = tj_made_value((tj_field_id)f, background, package, i);
         result.field[f] = length > 0 ? next : NULL;

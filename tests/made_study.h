@@ -28,7 +28,7 @@ void tj_made_free(tj_made *made);
 /* The number at `index` of a field's block in (background, package); every seventh is NaN. */
 double tj_made_value(tj_field_id field, int background, int package, size_t index);
 
-/* A whole unit; valid until the next call. Fields of every draw only with keep_draws. */
-tj_unit_result tj_made_unit(tj_made *made, int background, int package, size_t draws, int keep_draws);
+/* A whole unit, with the fields of `outputs`; valid until the next call. */
+tj_unit_result tj_made_unit(tj_made *made, int background, int package, size_t draws, tj_output_set outputs);
 
 #endif

@@ -213,7 +213,7 @@ static tj_status run(const tj_plan *plan, seen *s, const int32_t *only)
                   .draws = DRAWS,
                   .threads = 1,
                   .block = 32,
-                  .keep_draws = 1,
+                  .outputs = TJ_OUTPUTS_ALL,
                   .packages = only,
                   .n_packages = only != NULL,
                   .unit = take,

@@ -349,7 +349,7 @@ static void without_kept_draws_there_are_none(void)
     seen kept, dropped;
     tj_run_report report;
     tj_run run = run_of(plan, &known, 10, &kept);
-    run.keep_draws = 1;
+    run.outputs = TJ_OUTPUTS_ALL;
     CU_ASSERT_EQUAL(tj_ensemble_run(&run, &report), TJ_OK);
     run = run_of(plan, &known, 10, &dropped);
     CU_ASSERT_EQUAL(tj_ensemble_run(&run, &report), TJ_OK);
@@ -369,7 +369,7 @@ static tj_status run_random(const tj_plan *plan, size_t draws, int threads, size
     tj_run run = run_of(plan, tj_backends[0], draws, s);
     run.threads = threads;
     run.block = block;
-    run.keep_draws = 1;
+    run.outputs = TJ_OUTPUTS_ALL;
     return tj_ensemble_run(&run, &report);
 }
 

@@ -36,7 +36,7 @@ static void on_random_plans(void (*check)(law *, const tj_unit_result *))
                           .backend = *backend,
                           .draws = DRAWS,
                           .threads = 2,
-                          .keep_draws = 1,
+                          .outputs = TJ_OUTPUTS_ALL,
                           .unit = take,
                           .context = &l};
             tj_run_report report;

@@ -59,8 +59,55 @@ static void a_name_says_which_statistic_it_is(void)
             CU_ASSERT(ends_with(identifiers[f], ends[e][0]) == ends_with(tj_fields[f].name, ends[e][1]));
         int quantile = ends_with(identifiers[f], "_QUANTILE") || ends_with(identifiers[f], "_QUANTILE_SE");
         CU_ASSERT(has_dim(&tj_fields[f], TJ_DIM_QUANTILE) == quantile);
-        CU_ASSERT(has_dim(&tj_fields[f], TJ_DIM_DRAW) == (tj_fields[f].need == TJ_FIELD_KEEP_DRAWS));
+        CU_ASSERT(has_dim(&tj_fields[f], TJ_DIM_DRAW) == ends_with(identifiers[f], "_DRAW"));
     }
+}
+
+static int begins_with(const char *text, const char *begin)
+{
+    return strncmp(text, begin, strlen(begin)) == 0;
+}
+
+/* What is not a target's, a sector's (or gas's) or physical is a total. */
+static void a_field_belongs_to_the_output_of_its_kind(void)
+{
+    for (int f = 0; f < TJ_FIELDS; f++) {
+        const char *id = identifiers[f];
+        tj_output expected = strcmp(id, "TOTAL_DRAW") == 0    ? TJ_OUTPUT_DRAWS
+                             : strcmp(id, "SECTOR_DRAW") == 0 ? TJ_OUTPUT_SECTOR_DRAWS
+                             : begins_with(id, "TARGET_")     ? TJ_OUTPUT_TARGETS
+                             : begins_with(id, "SECTOR_") || strcmp(id, "GAS_MEAN") == 0 ? TJ_OUTPUT_SECTORS
+                             : begins_with(id, "PHYSICAL_")                              ? TJ_OUTPUT_PHYSICAL
+                                                                                         : TJ_OUTPUT_TOTALS;
+        CU_ASSERT_EQUAL(tj_fields[f].output, expected);
+        CU_ASSERT(tj_field_asked(TJ_OUTPUT_BIT(expected), (tj_field_id)f));
+        CU_ASSERT(!tj_field_asked(TJ_OUTPUTS_ALL & ~TJ_OUTPUT_BIT(expected), (tj_field_id)f));
+        CU_ASSERT_EQUAL(tj_field_asked(0, (tj_field_id)f), !ends_with(id, "_DRAW"));
+    }
+}
+
+static void every_output_has_a_name_of_its_own_a_sentence_and_fields(void)
+{
+    for (int i = 0; i < TJ_OUTPUTS; i++) {
+        int fields = 0;
+        CU_ASSERT_FATAL(tj_outputs[i].name != NULL && tj_outputs[i].sentence != NULL);
+        CU_ASSERT(tj_outputs[i].sentence[0] != '\0');
+        CU_ASSERT_EQUAL(tj_output_find(tj_outputs[i].name), i);
+        for (int f = 0; f < TJ_FIELDS; f++)
+            fields += (int)tj_fields[f].output == i;
+        CU_ASSERT(fields > 0);
+    }
+    CU_ASSERT_EQUAL(tj_output_find("total"), -1);
+}
+
+static void an_axis_is_asked_for_with_a_field_over_it(void)
+{
+    const tj_output_set totals = TJ_OUTPUT_BIT(TJ_OUTPUT_TOTALS);
+    CU_ASSERT(tj_dim_asked(totals, TJ_DIM_CITY) && tj_dim_asked(totals, TJ_DIM_GROUP));
+    CU_ASSERT(!tj_dim_asked(totals, TJ_DIM_TARGET) && !tj_dim_asked(totals, TJ_DIM_ROW));
+    CU_ASSERT(!tj_dim_asked(totals, TJ_DIM_SECTOR) && !tj_dim_asked(totals, TJ_DIM_GAS));
+    CU_ASSERT(tj_dim_asked(totals | TJ_OUTPUT_BIT(TJ_OUTPUT_SECTOR_DRAWS), TJ_DIM_SECTOR));
+    CU_ASSERT(!tj_dim_asked(0, TJ_DIM_DRAW) && tj_dim_asked(0, TJ_DIM_ROW));
 }
 
 static void names_that_files_rely_on_stay(void)
@@ -100,6 +147,10 @@ int main(void)
         {"every field has a name, units, a sentence and axes", every_field_has_name_units_sentence_and_axes},
         {"no two fields share a name", no_two_fields_share_a_name},
         {"a name says which statistic it is", a_name_says_which_statistic_it_is},
+        {"a field belongs to the output of its kind", a_field_belongs_to_the_output_of_its_kind},
+        {"every output has a name of its own, a sentence and fields",
+         every_output_has_a_name_of_its_own_a_sentence_and_fields},
+        {"an axis is asked for with a field over it", an_axis_is_asked_for_with_a_field_over_it},
         {"names that files rely on stay", names_that_files_rely_on_stay},
         {"lengths are products of the axes", lengths_are_products_of_the_axes},
     };

@@ -23,9 +23,9 @@ static void an_unknown_key_has_a_nearest_right_one(void)
          "study.yaml:1:1: error: key 'horizon' is missing in study.yaml\n"
          "study.yaml:3:1: error: unknown key 'horizont' in study.yaml; did you mean 'horizon'? allowed: "
          "trajekt, "
-         "title, base_year, horizon, gwp, reference_package, draws, seed, design, quantiles, backgrounds, "
-         "cities, … "
-         "(15 in all)");
+         "title, base_year, horizon, gwp, reference_package, draws, seed, design, quantiles, outputs, "
+         "backgrounds, … "
+         "(16 in all)");
 }
 
 static void a_missing_key_is_named(void)

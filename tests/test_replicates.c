@@ -136,7 +136,7 @@ static void run_design(int design, seen *s)
                   .backend = tj_backends[0],
                   .draws = DRAWS,
                   .threads = 2,
-                  .keep_draws = 1,
+                  .outputs = TJ_OUTPUTS_ALL,
                   .unit = take,
                   .context = s};
     tj_run_report report;

@@ -31,15 +31,16 @@ static tj_provenance made_provenance(int reproducible)
 }
 
 /* Writes all units but those of `left_out` (-1: none). */
-static tj_status write_result(tj_made *made, const char *to, int keep, int reproducible, int left_out)
+static tj_status write_result(tj_made *made, const char *to, tj_output_set outputs, int reproducible,
+                              int left_out)
 {
     tj_writer *writer;
     const tj_plan_settings *settings = tj_plan_get_settings(made->compiled.plan);
     tj_status status =
-        tj_writer_open(to, &made->study, &made->compiled, DRAWS, keep, &writer, details, sizeof details);
+        tj_writer_open(to, &made->study, &made->compiled, DRAWS, outputs, &writer, details, sizeof details);
     for (int b = 0; b < settings->n_backgrounds; b++)
         for (int p = 0; p < settings->n_packages && status == TJ_OK; p++) {
-            tj_unit_result unit = tj_made_unit(made, b, p, DRAWS, keep);
+            tj_unit_result unit = tj_made_unit(made, b, p, DRAWS, outputs);
             if (p != left_out)
                 status = tj_writer_unit(writer, &unit);
         }
@@ -48,11 +49,11 @@ static tj_status write_result(tj_made *made, const char *to, int keep, int repro
 }
 
 /* A made study, its result and the result opened. */
-static tj_results *written_and_opened(tj_made *made, int keep, int reproducible, int left_out)
+static tj_results *written_and_opened(tj_made *made, tj_output_set outputs, int reproducible, int left_out)
 {
     tj_results *results = NULL;
     tj_made_init(made, tj_made_small);
-    CU_ASSERT_EQUAL_FATAL(write_result(made, path, keep, reproducible, left_out), TJ_OK);
+    CU_ASSERT_EQUAL_FATAL(write_result(made, path, outputs, reproducible, left_out), TJ_OK);
     tj_status status = tj_results_open(path, &results, details, sizeof details);
     if (status != TJ_OK)
         printf("%s\n", details);
@@ -86,7 +87,7 @@ static size_t wrong_values(const tj_results *results, const tj_plan *plan, int f
 static void every_field_of_every_unit_is_read_back(void)
 {
     tj_made made;
-    tj_results *results = written_and_opened(&made, 1, 1, -1);
+    tj_results *results = written_and_opened(&made, TJ_OUTPUTS_ALL, 1, -1);
     CU_ASSERT_EQUAL(tj_results_backgrounds(results), 2);
     CU_ASSERT_EQUAL(tj_results_packages(results), 3);
     for (int f = 0; f < TJ_FIELDS; f++)
@@ -103,7 +104,7 @@ static void draws_are_absent_unless_kept(void)
 {
     tj_made made;
     double *values;
-    tj_results *results = written_and_opened(&made, 0, 1, -1);
+    tj_results *results = written_and_opened(&made, TJ_OUTPUTS_DEFAULT, 1, -1);
     CU_ASSERT_EQUAL(tj_results_length(results, TJ_DIM_DRAW), 0);
     CU_ASSERT_EQUAL(tj_results_field(results, TJ_FIELD_TOTAL_DRAW, 0, 0, &values), TJ_ERR_FORMAT);
     CU_ASSERT_PTR_NULL(values);
@@ -111,11 +112,51 @@ static void draws_are_absent_unless_kept(void)
     close_all(&made, results);
 }
 
+/* With each output alone beside the totals, and without each: the fields as they are, no other field, and no axis
+ * that only others lie over. */
+static void fewer_outputs_hold_their_fields_and_nothing_else(void)
+{
+    static const tj_dim optional[] = {TJ_DIM_TARGET, TJ_DIM_GAS, TJ_DIM_ROW, TJ_DIM_DRAW};
+    for (int i = 0; i < 2 * TJ_OUTPUTS; i++) {
+        const tj_output_set totals = TJ_OUTPUT_BIT(TJ_OUTPUT_TOTALS), one = TJ_OUTPUT_BIT(i / 2);
+        const tj_output_set set = totals | (i % 2 == 0 ? one : TJ_OUTPUTS_ALL & ~one);
+        tj_made made;
+        tj_results *results = written_and_opened(&made, set, 1, -1);
+        CU_ASSERT_EQUAL(tj_results_outputs(results), set);
+        for (int f = 0; f < TJ_FIELDS; f++) {
+            double *values;
+            if (tj_field_asked(set, (tj_field_id)f)) {
+                CU_ASSERT_EQUAL(wrong_values(results, made.compiled.plan, f, 1, 2, DRAWS), 0);
+            } else {
+                CU_ASSERT_EQUAL(tj_results_field(results, (tj_field_id)f, 1, 2, &values), TJ_ERR_FORMAT);
+            }
+        }
+        for (size_t k = 0; k < sizeof optional / sizeof *optional; k++)
+            CU_ASSERT_EQUAL(tj_results_length(results, optional[k]) > 0, tj_dim_asked(set, optional[k]));
+        CU_ASSERT_EQUAL(tj_results_length(results, TJ_DIM_SECTOR), 3); /* of the inventory */
+        CU_ASSERT_EQUAL(tj_results_item_text(results, "target", 0, "status") != NULL,
+                        tj_dim_asked(set, TJ_DIM_TARGET));
+        close_all(&made, results);
+    }
+}
+
+static void the_file_names_its_outputs(void)
+{
+    tj_made made;
+    tj_results *results = written_and_opened(&made, TJ_OUTPUTS_DEFAULT, 1, -1);
+    CU_ASSERT_STRING_EQUAL(tj_results_attribute(results, "outputs"), "totals targets sectors physical");
+    close_all(&made, results);
+    results = written_and_opened(
+        &made, TJ_OUTPUT_BIT(TJ_OUTPUT_SECTOR_DRAWS) | TJ_OUTPUT_BIT(TJ_OUTPUT_TOTALS), 1, -1);
+    CU_ASSERT_STRING_EQUAL(tj_results_attribute(results, "outputs"), "totals sector-draws");
+    close_all(&made, results);
+}
+
 static void a_package_left_out_has_no_values(void)
 {
     tj_made made;
     double *values, some = 0;
-    tj_results *results = written_and_opened(&made, 0, 1, 1);
+    tj_results *results = written_and_opened(&made, TJ_OUTPUTS_DEFAULT, 1, 1);
     CU_ASSERT_EQUAL(tj_results_item_number(results, "package", 0, "run"), 1);
     CU_ASSERT_EQUAL(tj_results_item_number(results, "package", 1, "run"), 0);
     CU_ASSERT_EQUAL_FATAL(tj_results_field(results, TJ_FIELD_TOTAL_MEAN, 0, 1, &values), TJ_OK);
@@ -129,7 +170,7 @@ static void a_package_left_out_has_no_values(void)
 static void axes_have_identifiers_and_labels_in_three_languages(void)
 {
     tj_made made;
-    tj_results *results = written_and_opened(&made, 0, 1, -1);
+    tj_results *results = written_and_opened(&made, TJ_OUTPUTS_DEFAULT, 1, -1);
     CU_ASSERT_STRING_EQUAL(tj_results_id(results, "city", 0), "umea");
     CU_ASSERT_STRING_EQUAL(tj_results_label(results, "city", 0, "fr"), "Umeå");
     CU_ASSERT_STRING_EQUAL(tj_results_label(results, "sector", 0, "fr"), "Transports");
@@ -150,7 +191,7 @@ static void axes_have_identifiers_and_labels_in_three_languages(void)
 static void items_carry_what_is_known_and_nothing_else(void)
 {
     tj_made made;
-    tj_results *r = written_and_opened(&made, 0, 1, -1);
+    tj_results *r = written_and_opened(&made, TJ_OUTPUTS_DEFAULT, 1, -1);
     CU_ASSERT_STRING_EQUAL(tj_results_item_text(r, "city", 0, "boundary"), "municipality 2480");
     CU_ASSERT_PTR_NULL(tj_results_item_text(r, "city", 2, "boundary"));
     CU_ASSERT_PTR_NULL(tj_results_item_text(r, "city", 0, "no_such_key"));
@@ -178,7 +219,7 @@ static void items_carry_what_is_known_and_nothing_else(void)
 static void physical_results_say_whose_they_are(void)
 {
     tj_made made;
-    tj_results *r = written_and_opened(&made, 1, 0, -1);
+    tj_results *r = written_and_opened(&made, TJ_OUTPUTS_ALL, 0, -1);
     CU_ASSERT_EQUAL_FATAL(tj_results_length(r, TJ_DIM_ROW), 4);
     CU_ASSERT_STRING_EQUAL(tj_results_id(r, "row", 1), "transport.kappa@umea");
     CU_ASSERT_STRING_EQUAL(tj_results_item_text(r, "row", 2, "city"), "grenoble");
@@ -199,7 +240,7 @@ static void a_study_without_targets_has_no_such_axis(void)
     tj_made_size size = tj_made_small;
     size.targets = 0;
     tj_made_init(&made, size);
-    CU_ASSERT_EQUAL_FATAL(write_result(&made, path, 1, 1, -1), TJ_OK);
+    CU_ASSERT_EQUAL_FATAL(write_result(&made, path, TJ_OUTPUTS_ALL, 1, -1), TJ_OK);
     CU_ASSERT_EQUAL_FATAL(tj_results_open(path, &results, details, sizeof details), TJ_OK);
     CU_ASSERT_EQUAL(tj_results_length(results, TJ_DIM_TARGET), 0);
     CU_ASSERT_EQUAL(tj_results_field(results, TJ_FIELD_TARGET_PROBABILITY, 0, 0, &values), TJ_ERR_FORMAT);
@@ -223,7 +264,7 @@ static int coordinate_is(tj_made *made, const char *first)
     int fd, error;
     const char *cities[3];
     tj_cf_shape shape;
-    CU_ASSERT_EQUAL_FATAL(write_result(made, path, 0, 1, -1), TJ_OK);
+    CU_ASSERT_EQUAL_FATAL(write_result(made, path, TJ_OUTPUTS_DEFAULT, 1, -1), TJ_OK);
     tj_cf_source *source = below(&fd, &error);
     CU_ASSERT_EQUAL_FATAL(tj_cf_shape_of(source, "city", &shape), 0);
     CU_ASSERT_EQUAL_FATAL(tj_cf_read_texts(source, "city", &shape, &made->study.arena, cities), 0);
@@ -247,7 +288,7 @@ static void cities_are_selected_by_their_own_names_while_these_differ(void)
 static void a_total_says_what_it_rests_on(void)
 {
     tj_made made;
-    tj_results *results = written_and_opened(&made, 0, 1, -1);
+    tj_results *results = written_and_opened(&made, TJ_OUTPUTS_DEFAULT, 1, -1);
     const tj_plan *plan = made.compiled.plan;
     size_t years = tj_results_length(results, TJ_DIM_YEAR);
     for (int32_t c = 0; c < 3; c++)
@@ -265,7 +306,7 @@ static void the_study_is_inside_byte_for_byte(void)
     tj_made made;
     const tj_text *texts;
     size_t count;
-    tj_results *results = written_and_opened(&made, 0, 1, -1);
+    tj_results *results = written_and_opened(&made, TJ_OUTPUTS_DEFAULT, 1, -1);
     CU_ASSERT_EQUAL(tj_results_texts(results, &texts, &count), TJ_OK);
     CU_ASSERT_EQUAL_FATAL(count, made.study.texts_count);
     for (size_t i = 0; i < count; i++) {
@@ -279,7 +320,7 @@ static void the_study_is_inside_byte_for_byte(void)
 static void attributes_tell_of_the_run(void)
 {
     tj_made made;
-    tj_results *results = written_and_opened(&made, 0, 0, -1);
+    tj_results *results = written_and_opened(&made, TJ_OUTPUTS_DEFAULT, 0, -1);
     CU_ASSERT_STRING_EQUAL(tj_results_attribute(results, "Conventions"), "CF-1.8");
     CU_ASSERT_STRING_EQUAL(tj_results_attribute(results, "seed"), "18446744073709551615");
     CU_ASSERT_STRING_EQUAL(tj_results_attribute(results, "title"), "A study made by hand");
@@ -290,7 +331,7 @@ static void attributes_tell_of_the_run(void)
     CU_ASSERT_STRING_EQUAL(tj_results_attribute(results, "wall_seconds"), "0.5");
     CU_ASSERT_PTR_NULL(tj_results_attribute(results, "no_such_attribute"));
     close_all(&made, results);
-    results = written_and_opened(&made, 0, 1, -1);
+    results = written_and_opened(&made, TJ_OUTPUTS_DEFAULT, 1, -1);
     CU_ASSERT_PTR_NULL(tj_results_attribute(results, "threads"));
     CU_ASSERT_PTR_NULL(tj_results_attribute(results, "wall_seconds"));
     close_all(&made, results);
@@ -314,8 +355,8 @@ static void two_reproducible_files_are_the_same_bytes(void)
     tj_made made;
     size_t a, b;
     tj_made_init(&made, tj_made_small);
-    CU_ASSERT_EQUAL_FATAL(write_result(&made, path, 1, 1, -1), TJ_OK);
-    CU_ASSERT_EQUAL_FATAL(write_result(&made, other, 1, 1, -1), TJ_OK);
+    CU_ASSERT_EQUAL_FATAL(write_result(&made, path, TJ_OUTPUTS_ALL, 1, -1), TJ_OK);
+    CU_ASSERT_EQUAL_FATAL(write_result(&made, other, TJ_OUTPUTS_ALL, 1, -1), TJ_OK);
     char *first = file_bytes(path, &a), *second = file_bytes(other, &b);
     CU_ASSERT_EQUAL(a, b);
     CU_ASSERT(a == b && memcmp(first, second, a) == 0);
@@ -328,7 +369,7 @@ static void two_reproducible_files_are_the_same_bytes(void)
 static void statuses_and_inventory_never_show_zero_for_absent(void)
 {
     tj_made made;
-    tj_results *results = written_and_opened(&made, 0, 1, -1);
+    tj_results *results = written_and_opened(&made, TJ_OUTPUTS_DEFAULT, 1, -1);
     int fd, error;
     tj_cf_source *source = below(&fd, &error);
     tj_cf_shape shape;
@@ -368,6 +409,9 @@ int main(void)
     static const tj_test tests[] = {
         {"every field of every unit is read back", every_field_of_every_unit_is_read_back},
         {"draws are absent unless kept", draws_are_absent_unless_kept},
+        {"fewer outputs hold their fields and nothing else",
+         fewer_outputs_hold_their_fields_and_nothing_else},
+        {"the file names its outputs", the_file_names_its_outputs},
         {"a package left out has no values", a_package_left_out_has_no_values},
         {"axes have identifiers and labels in three languages",
          axes_have_identifiers_and_labels_in_three_languages},

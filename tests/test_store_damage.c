@@ -56,12 +56,12 @@ static int folder_is_empty(void)
 static tj_status write_result(const char *to)
 {
     tj_writer *writer;
-    tj_status status =
-        tj_writer_open(to, &made.study, &made.compiled, DRAWS, 1, &writer, details, sizeof details);
+    tj_status status = tj_writer_open(to, &made.study, &made.compiled, DRAWS, TJ_OUTPUTS_ALL, &writer,
+                                      details, sizeof details);
     if (status != TJ_OK)
         return status;
     for (int u = 0; u < 6 && status == TJ_OK; u++) {
-        tj_unit_result unit = tj_made_unit(&made, u / 3, u % 3, DRAWS, 1);
+        tj_unit_result unit = tj_made_unit(&made, u / 3, u % 3, DRAWS, TJ_OUTPUTS_ALL);
         status = tj_writer_unit(writer, &unit);
     }
     tj_provenance provenance = {
@@ -232,8 +232,9 @@ static void a_failed_run_leaves_the_older_result_alone(void)
     struct stat found;
     tj_writer *writer;
     CU_ASSERT_EQUAL(write_result(path), TJ_OK);
-    CU_ASSERT_EQUAL_FATAL(
-        tj_writer_open(path, &made.study, &made.compiled, DRAWS, 0, &writer, details, sizeof details), TJ_OK);
+    CU_ASSERT_EQUAL_FATAL(tj_writer_open(path, &made.study, &made.compiled, DRAWS, TJ_OUTPUTS_DEFAULT,
+                                         &writer, details, sizeof details),
+                          TJ_OK);
     CU_ASSERT_EQUAL(files(last, sizeof last), 2);
     tj_writer_abort(writer);
     CU_ASSERT_EQUAL(files(last, sizeof last), 1);
@@ -287,9 +288,9 @@ static void a_killed_run_leaves_no_result(void)
     pid_t child = fork();
     if (child == 0) {
         tj_writer *writer;
-        if (tj_writer_open(path, &made.study, &made.compiled, DRAWS, 1, &writer, details, sizeof details) ==
-            TJ_OK) {
-            tj_unit_result unit = tj_made_unit(&made, 0, 0, DRAWS, 1);
+        if (tj_writer_open(path, &made.study, &made.compiled, DRAWS, TJ_OUTPUTS_ALL, &writer, details,
+                           sizeof details) == TJ_OK) {
+            tj_unit_result unit = tj_made_unit(&made, 0, 0, DRAWS, TJ_OUTPUTS_ALL);
             tj_writer_unit(writer, &unit);
         }
         kill(getpid(), SIGKILL);

@@ -35,7 +35,7 @@ static void evaluate(plain *p, const tj_plan *plan)
 {
     *p = (plain){.plan = plan, .settings = tj_plan_get_settings(plan)};
     for (int f = 0; f < TJ_FIELDS; f++) {
-        if (tj_fields[f].need == TJ_FIELD_KEEP_DRAWS)
+        if (!tj_field_asked(TJ_OUTPUTS_DEFAULT, (tj_field_id)f))
             continue;
         size_t length = tj_field_length(plan, (tj_field_id)f, DRAWS);
         p->field[f] = calloc((size_t)p->settings->n_backgrounds * PACKAGES * length + 1, sizeof(double));

@@ -2,7 +2,7 @@
 #include "io/cli/job.h"
 #include "io/cli/show.h"
 
-enum { OPT_DRAWS = TJ_OPT_OWN, OPT_SEED, OPT_ENGINE, OPT_KEEP, OPT_REPRODUCIBLE, OPT_UNTIL };
+enum { OPT_DRAWS = TJ_OPT_OWN, OPT_SEED, OPT_ENGINE, OPT_KEEP, OPT_REPRODUCIBLE, OPT_UNTIL, OPT_OUTPUTS };
 enum { MOST_DRAWS = 100000000 };
 
 /* read, compile, (open,) simulate and reduce unit by unit into the file (with --until-se once more, with more
@@ -38,11 +38,15 @@ static const struct argp_option argp_options[] = {
      0},
     {"seed", OPT_SEED, "N", 0, "seed of the draws (the study's)", 0},
     {"packages", TJ_OPT_PACKAGES, "A,B", 0, "only these packages, and the reference", 0},
+    {"outputs", OPT_OUTPUTS, "A,B", 0,
+     "only these results (the study's); totals are always among them, `trajekt list outputs` lists the "
+     "others",
+     0},
     {"threads", TJ_OPT_THREADS, "N", 0,
      "threads (as many as there are cores); the numbers do not depend on it", 0},
     {"engine", OPT_ENGINE, "NAME", 0, "lanes (default, fast) or reference (plain, slow); the same numbers",
      0},
-    {"keep-draws", OPT_KEEP, NULL, 0, "also write every draw (large)", 0},
+    {"keep-draws", OPT_KEEP, NULL, 0, "also write every draw, of totals and sectors (large)", 0},
     {"reproducible", OPT_REPRODUCIBLE, NULL, 0, "leave wall time and threads out: the same bytes every time",
      0},
     {"quiet", 'q', NULL, 0, "no progress and no summary", 0},
@@ -77,6 +81,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     case OPT_ENGINE:
         o->backend = engine_of(state, argument);
         break;
+    case OPT_OUTPUTS:
+        tj_option_names(state, argument, &o->outputs);
+        break;
     case OPT_KEEP:
         o->keep_draws = 1;
         break;
@@ -102,7 +109,8 @@ static tj_exit run(int argc, char **argv)
                "summary.\v"
                "Examples:\n"
                "  trajekt run scenarios/alliance\n"
-               "  trajekt run my-study -o test.h5 --draws 100 --packages adopted,everything\n\n"
+               "  trajekt run my-study -o test.h5 --draws 100 --packages adopted,everything\n"
+               "  trajekt run my-study -o small.h5 --outputs totals,targets\n\n"
                "Ctrl-C stops; no file is left behind. `trajekt help exit-codes` lists the exit codes."};
     tj_job_options options = {
         .common = TJ_COMMON(TJ_WHICH_STUDY), .output = "results.h5", .backend = tj_backends[0]};

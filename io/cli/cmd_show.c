@@ -52,8 +52,15 @@ static void print_background(const tj_view *view, size_t background, FILE *out)
     fprintf(out, "%s\n", tj_style_begin(out, TJ_PLAIN));
 }
 
+static int has_targets(const tj_view *view)
+{
+    return tj_field_asked(tj_results_outputs(view->results), TJ_FIELD_TARGET_PROBABILITY);
+}
+
 static void print_verdicts(tj_view *view, const tj_shown *shown, FILE *out)
 {
+    if (!has_targets(view))
+        return;
     for (size_t b = 0; b < view->n_backgrounds; b++) {
         fprintf(out, "\n%s", tj_style_begin(out, TJ_BOLD));
         fprintf(out, tj_say(TJ_SAY_IN_SHORT, view->language), tj_view_label(view, "background", b));
@@ -119,7 +126,7 @@ static void print_table(tj_view *view, const tj_shown *shown, FILE *out)
     }
     print_verdicts(view, shown, out);
     print_others(view, shown, out);
-    fprintf(out, "%s\n", tj_say(TJ_SAY_IN_FULL, view->language));
+    fprintf(out, "%s\n", tj_say(has_targets(view) ? TJ_SAY_IN_FULL : TJ_SAY_IN_FULL_BARE, view->language));
 }
 
 static void print_pages(tj_view *view, const tj_shown *shown, FILE *out)
@@ -237,6 +244,8 @@ static tj_exit show(const show_options *o)
     memset(&shown, 0, sizeof shown);
     shown.errors = o->errors;
     tj_exit code = tj_view_open(&view, o->common.path, o->common.language);
+    if (code == TJ_EXIT_OK && (o->targets || o->physical))
+        code = tj_view_needs(&view, o->targets ? TJ_OUTPUT_TARGETS : TJ_OUTPUT_PHYSICAL, o->common.path);
     if (code == TJ_EXIT_OK)
         code = choose(o, &view, &shown);
     if (code == TJ_EXIT_OK)

@@ -201,6 +201,7 @@ tj_exit tj_early_say_study(const tj_loaded *loaded, const char *language, FILE *
     const tj_run run = {.plan = plan,
                         .backend = tj_backends[0],
                         .draws = tj_design_of(plan)->draws(CHECK_DRAWS),
+                        .outputs = TJ_OUTPUT_BIT(TJ_OUTPUT_TOTALS) | TJ_OUTPUT_BIT(TJ_OUTPUT_PHYSICAL),
                         .packages = &reference,
                         .n_packages = 1,
                         .unit = say_unit,

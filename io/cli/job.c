@@ -24,11 +24,33 @@ void tj_job_free(tj_job *job)
     free(job->packages);
 }
 
+/* The outputs that are asked for on the command line; 0: none are. */
+static tj_exit read_outputs(tj_job *job)
+{
+    const tj_name_list *wanted = &job->options->outputs;
+    const char *names[TJ_OUTPUTS];
+    for (int i = 0; i < TJ_OUTPUTS; i++)
+        names[i] = tj_outputs[i].name;
+    for (size_t i = 0; i < wanted->count; i++) {
+        int found = tj_output_find(wanted->names[i]);
+        if (found < 0)
+            return tj_fail_unknown("output", wanted->names[i], names, TJ_OUTPUTS);
+        job->outputs |= TJ_OUTPUT_BIT(found);
+    }
+    if (wanted->count > 0 && !(job->outputs & TJ_OUTPUT_BIT(TJ_OUTPUT_TOTALS)))
+        return tj_fail(TJ_EXIT_USAGE, "--outputs leaves out '%s', which every result holds",
+                       names[TJ_OUTPUT_TOTALS]);
+    return TJ_EXIT_OK;
+}
+
 tj_exit tj_job_read(tj_job *job)
 {
     const tj_job_options *o = job->options;
     tj_study *study = &job->loaded.study;
-    tj_exit code = tj_loaded_read(&job->loaded, o->common.path);
+    tj_exit code = read_outputs(job);
+    if (code != TJ_EXIT_OK)
+        return code;
+    code = tj_loaded_read(&job->loaded, o->common.path);
     if (code != TJ_EXIT_OK) {
         tj_loaded_say(&job->loaded, TJ_WARNING);
         return code;
@@ -68,6 +90,15 @@ static tj_exit choose_packages(tj_job *job)
     return code;
 }
 
+/* The study's where the command line asks for none; and draws where it keeps them. */
+static void settle_outputs(tj_job *job)
+{
+    if (job->outputs == 0)
+        job->outputs = job->loaded.compiled.outputs;
+    if (job->options->keep_draws)
+        job->outputs |= TJ_OUTPUT_BIT(TJ_OUTPUT_DRAWS) | TJ_OUTPUT_BIT(TJ_OUTPUT_SECTOR_DRAWS);
+}
+
 tj_exit tj_job_compile(tj_job *job)
 {
     tj_exit code = tj_loaded_compile(&job->loaded);
@@ -75,8 +106,10 @@ tj_exit tj_job_compile(tj_job *job)
         tj_loaded_say(&job->loaded, TJ_WARNING);
     if (code == TJ_EXIT_OK)
         code = choose_packages(job);
+    if (code == TJ_EXIT_OK)
+        settle_outputs(job);
     if (code == TJ_EXIT_OK && job->options->until_se > 0)
-        code = tj_until_check(job->loaded.compiled.plan);
+        code = tj_until_check(job->loaded.compiled.plan, job->outputs);
     if (code == TJ_EXIT_OK)
         job->draws = (size_t)tj_plan_get_settings(job->loaded.compiled.plan)->draws;
     return code;
@@ -89,7 +122,7 @@ static uint64_t raw_bytes(const tj_job *job)
     const tj_plan_settings *settings = tj_plan_get_settings(plan);
     uint64_t numbers = 0;
     for (int f = 0; f < TJ_FIELDS; f++)
-        if (tj_fields[f].need == TJ_FIELD_ALWAYS || job->options->keep_draws)
+        if (tj_field_asked(job->outputs, (tj_field_id)f))
             numbers += tj_field_length(plan, (tj_field_id)f, job->draws);
     return numbers * sizeof(double) * (uint64_t)settings->n_backgrounds * job->n_packages;
 }
@@ -103,7 +136,7 @@ tj_exit tj_job_open(tj_job *job)
         return tj_fail(TJ_EXIT_IO, "%s", details);
     snprintf(temporary, sizeof temporary, "%s.part-%ld", o->output, (long)getpid());
     tj_stop_watch(temporary);
-    tj_status status = tj_writer_open(o->output, &job->loaded.study, compiled, job->draws, o->keep_draws,
+    tj_status status = tj_writer_open(o->output, &job->loaded.study, compiled, job->draws, job->outputs,
                                       &job->writer, details, sizeof details);
     return status == TJ_OK ? TJ_EXIT_OK : tj_fail(tj_exit_of(status), "%s", details);
 }
@@ -111,7 +144,8 @@ tj_exit tj_job_open(tj_job *job)
 static tj_status write_unit(void *context, const tj_unit_result *result)
 {
     tj_job *job = context;
-    tj_until_note(&job->until, job->loaded.compiled.plan, result);
+    if (job->options->until_se > 0)
+        tj_until_note(&job->until, job->loaded.compiled.plan, result);
     return tj_writer_unit(job->writer, result);
 }
 
@@ -131,7 +165,7 @@ tj_exit tj_job_simulate(tj_job *job)
                         .backend = o->backend,
                         .draws = job->draws,
                         .threads = o->common.threads,
-                        .keep_draws = o->keep_draws,
+                        .outputs = job->outputs,
                         .packages = job->packages,
                         .n_packages = job->n_packages,
                         .unit = write_unit,

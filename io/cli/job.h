@@ -15,7 +15,8 @@ typedef struct tj_job_options {
     const tj_backend *backend;
     uint64_t draws; /* 0: the study's */
     uint64_t seed;
-    double until_se; /* 0: the draws are what they are */
+    double until_se;      /* 0: the draws are what they are */
+    tj_name_list outputs; /* none: the study's */
     int has_seed, keep_draws, reproducible, quiet;
 } tj_job_options;
 
@@ -24,6 +25,7 @@ typedef struct tj_job {
     tj_loaded loaded;
     int32_t *packages; /* plan indexes to run, owned */
     size_t n_packages;
+    tj_output_set outputs;
     size_t draws; /* of the pass at hand */
     tj_until until;
     tj_writer *writer;

@@ -101,8 +101,18 @@ static void fill_distributions(tj_sheet *table, list_of *list, const tj_study *s
     }
 }
 
-static const tj_sheet_column field_columns[] = {
-    {"name", NULL, 0, 0}, {"unit", NULL, 0, 0}, {"dimensions", NULL, 0, 0}, {"what", NULL, 0, 0}};
+static void fill_outputs(tj_sheet *table, list_of *list, const tj_study *study, const char *language)
+{
+    (void)list, (void)study, (void)language;
+    for (int i = 0; i < TJ_OUTPUTS; i++)
+        pair(table, tj_outputs[i].name, tj_outputs[i].sentence);
+}
+
+static const tj_sheet_column field_columns[] = {{"name", NULL, 0, 0},
+                                                {"unit", NULL, 0, 0},
+                                                {"dimensions", NULL, 0, 0},
+                                                {"output", NULL, 0, 0},
+                                                {"what", NULL, 0, 0}};
 
 static void fill_fields(tj_sheet *table, list_of *list, const tj_study *study, const char *language)
 {
@@ -116,6 +126,7 @@ static void fill_fields(tj_sheet *table, list_of *list, const tj_study *study, c
         tj_sheet_text(table, tj_fields[f].name);
         tj_sheet_text(table, tj_fields[f].unit);
         tj_sheet_text(table, dims);
+        tj_sheet_text(table, tj_outputs[tj_fields[f].output].name);
         tj_sheet_text(table, tj_fields[f].sentence);
     }
 }
@@ -263,6 +274,7 @@ const tj_list tj_lists[] = {
     {"distributions", "how a number may be uncertain", 0, COLUMNS(dist_columns), fill_distributions, NULL,
      NULL},
     {"fields", "what results.h5 holds", 0, COLUMNS(field_columns), fill_fields, NULL, NULL},
+    {"outputs", "groups of fields that a run is asked for", 0, COLUMNS(two), fill_outputs, NULL, NULL},
     {"units", "symbols of units, combined by space, * and /", 0, COLUMNS(unit_columns), fill_units, NULL,
      NULL},
     WORDS("methods", "how a sector is projected", tj_method_words),

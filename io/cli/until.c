@@ -5,7 +5,7 @@
 
 #include <assert.h>
 
-tj_exit tj_until_check(const tj_plan *plan)
+tj_exit tj_until_check(const tj_plan *plan, tj_output_set outputs)
 {
     const tj_design *design = tj_design_of(plan);
     size_t count, judged = 0;
@@ -17,6 +17,10 @@ tj_exit tj_until_check(const tj_plan *plan)
             TJ_EXIT_USAGE,
             "--until-se adds draws, which a '%s' sample does not allow; the study needs 'design: %s'",
             design->name, tj_designs[TJ_DESIGN_MONTE_CARLO].name);
+    if (!tj_field_asked(outputs, TJ_FIELD_TARGET_PROBABILITY_SE))
+        return tj_fail(TJ_EXIT_USAGE,
+                       "--until-se looks at the targets, which the outputs leave out: add '%s'",
+                       tj_outputs[TJ_OUTPUT_TARGETS].name);
     if (judged == 0)
         return tj_fail(TJ_EXIT_USAGE, "--until-se: the study has no target that can be judged");
     return TJ_EXIT_OK;

@@ -18,14 +18,14 @@ typedef struct tj_until {
     int32_t package, target;
 } tj_until;
 
-/* Looks at a unit's probabilities. */
+/* Looks at a unit's probabilities, which it has where tj_until_check was content. */
 void tj_until_note(tj_until *until, const tj_plan *plan, const tj_unit_result *result);
 
 /* Draws for the next pass: `draws` where its errors are within `wanted`, else `draws` doubled until they should
  * be, an error falling with the root of their number. */
 size_t tj_until_next(const tj_until *until, double wanted, size_t draws);
 
-/* Refuses designs, whose draws cannot be added to, and plans without a target to judge. */
-tj_exit tj_until_check(const tj_plan *plan);
+/* Refuses designs, whose draws cannot be added to, plans without a target to judge, and outputs without targets. */
+tj_exit tj_until_check(const tj_plan *plan, tj_output_set outputs);
 
 #endif

@@ -127,6 +127,25 @@ tj_exit tj_view_choose(const tj_view *view, const char *axis, const tj_name_list
     return code;
 }
 
+static int holds(const tj_view *view, int output)
+{
+    return (tj_results_outputs(view->results) & TJ_OUTPUT_BIT(output)) != 0;
+}
+
+tj_exit tj_view_needs(const tj_view *view, tj_output output, const char *path)
+{
+    char all[128] = "";
+    if (holds(view, output))
+        return TJ_EXIT_OK;
+    for (int i = 0; i < TJ_OUTPUTS; i++)
+        if (i == (int)output || holds(view, i)) {
+            strcat(all, all[0] != '\0' ? "," : "");
+            strcat(all, tj_outputs[i].name);
+        }
+    return tj_fail(TJ_EXIT_USAGE, "%s does not hold the output '%s'; run the study again with --outputs=%s",
+                   path, tj_outputs[output].name, all);
+}
+
 const double *tj_view_block(tj_view *view, tj_field_id field, size_t background, size_t package)
 {
     size_t at = ((size_t)field * view->n_backgrounds + background) * view->n_packages + package;

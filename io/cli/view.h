@@ -36,6 +36,9 @@ tj_exit tj_view_choose(const tj_view *view, const char *axis, const tj_name_list
 /* A unit's block of a field, in tj_field layout; NULL where the file has none or memory is short. */
 const double *tj_view_block(tj_view *view, tj_field_id field, size_t background, size_t package);
 
+/* Refuses a page of what the file was not asked to hold, and says how to get it. */
+tj_exit tj_view_needs(const tj_view *view, tj_output output, const char *path);
+
 const char *tj_view_label(const tj_view *view, const char *axis, size_t index);
 
 /* Index of a calendar year, or -1. */

@@ -129,6 +129,9 @@ static const phrase phrases[TJ_PHRASES] = {
         {"A city in full, with its curve and all its targets: --city NAME; every city: --full",
          "Une ville en entier, avec sa courbe et tous ses objectifs : --city NOM ; toutes : --full",
          "En stad i sin helhet, med kurva och alla mål: --city NAMN; alla städer: --full"},
+    [TJ_SAY_IN_FULL_BARE] = {"A city in full, with its curve: --city NAME; every city: --full",
+                             "Une ville en entier, avec sa courbe : --city NOM ; toutes : --full",
+                             "En stad i sin helhet, med kurva: --city NAMN; alla städer: --full"},
     [TJ_SAY_INTERVALS] = {"Medians, with the %.0f %% interval in brackets. Of more than three packages: the "
                           "reference, the first, and "
                           "the one that reaches the city's main target most often, or that leaves least.  ° "

@@ -24,6 +24,7 @@ typedef enum tj_phrase {
     TJ_SAY_BASELINE,     /* before a list: package */
     TJ_SAY_CHANCES,      /* heading of the probabilities of all cities: largest standard error */
     TJ_SAY_IN_FULL,      /* how to see the pages that a table stands for */
+    TJ_SAY_IN_FULL_BARE, /* the same where these have no targets */
     TJ_SAY_INTERVALS,    /* what a table of medians and intervals shows: interval */
     TJ_SAY_DETAIL,       /* what the columns of targets in detail show: interval */
     TJ_SAY_DETAIL_FEW,   /* of which packages, and how to see all */

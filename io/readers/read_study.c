@@ -55,6 +55,7 @@ static const tj_key study_keys[] = {
     {"seed", tj_read_seed, offsetof(tj_study, seed), 0, NULL, NULL},
     {"design", tj_read_word, offsetof(tj_study, design), 0, NULL, NULL},
     {"quantiles", tj_read_quantities, offsetof(tj_study, quantiles), 0, NULL, NULL},
+    {"outputs", tj_read_ids, offsetof(tj_study, outputs), 0, NULL, NULL},
     {"backgrounds", tj_read_ids, offsetof(tj_study, backgrounds_used), 0, NULL, NULL},
     {"cities", tj_read_ids, offsetof(tj_study, cities_used), 0, NULL, NULL},
     {"files", files_check, 0, 0, NULL, NULL},

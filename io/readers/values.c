@@ -92,8 +92,10 @@ static void names_add(tj_source *source, tj_names *names, const tj_node *node, i
 
 static void names_read(tj_source *source, const tj_node *node, tj_names *names, int id)
 {
-    names->mark = node->mark;
-    if (node->kind == TJ_NODE_SCALAR && !tj_node_empty(node)) {
+    int one = node->kind == TJ_NODE_SCALAR && !tj_node_empty(node);
+    if (one || node->kind == TJ_NODE_LIST)
+        names->mark = node->mark;
+    if (one) {
         names_add(source, names, node, id);
         return;
     }

@@ -28,6 +28,7 @@ struct tj_results {
     size_t columns_count, columns_capacity;
     tj_pair *attributes;
     size_t attributes_count;
+    tj_output_set outputs;
     uint8_t *city_status, *group_status;
     tj_text *texts;
     size_t texts_count;

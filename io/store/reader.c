@@ -222,11 +222,42 @@ static int field_fits(const tj_results *r, const tj_field *field, const tj_cf_sh
     return fits && rank == shape->rank;
 }
 
+/* A file without the attribute is from before there was one: it holds the default, and draws where these have an axis. */
+static tj_status load_outputs(tj_results *r)
+{
+    const char *names = tj_results_attribute(r, "outputs");
+    r->outputs = TJ_OUTPUTS_DEFAULT;
+    if (names == NULL && r->length[TJ_DIM_DRAW] > 0)
+        r->outputs |= TJ_OUTPUT_BIT(TJ_OUTPUT_DRAWS) | TJ_OUTPUT_BIT(TJ_OUTPUT_SECTOR_DRAWS);
+    if (names == NULL)
+        return TJ_OK;
+    r->outputs = 0;
+    for (size_t length; *names != '\0'; names += length + (names[length] == ' ')) {
+        char name[32];
+        length = strcspn(names, " ");
+        snprintf(name, sizeof name, "%.*s", (int)(length < sizeof name ? length : sizeof name - 1), names);
+        int found = tj_output_find(name);
+        if (found < 0)
+            return tj_results_refuse(r, "its attribute 'outputs' names '%s', which is none", name);
+        r->outputs |= TJ_OUTPUT_BIT(found);
+    }
+    if (!(r->outputs & TJ_OUTPUT_BIT(TJ_OUTPUT_TOTALS)))
+        return tj_results_refuse(r, "its attribute 'outputs' leaves out '%s'",
+                                 tj_outputs[TJ_OUTPUT_TOTALS].name);
+    return TJ_OK;
+}
+
+/* 0 where the file holds no such field: its group was not asked for, or one of its axes has no items. */
+static size_t held_length(const tj_results *r, tj_field_id field)
+{
+    return tj_field_asked(r->outputs, field) ? field_length(r, &tj_fields[field]) : 0;
+}
+
 static tj_status check_fields(tj_results *r)
 {
     for (int f = 0; f < TJ_FIELDS; f++) {
         tj_cf_shape shape;
-        if (field_length(r, &tj_fields[f]) == 0)
+        if (held_length(r, (tj_field_id)f) == 0)
             continue;
         if (tj_cf_shape_of(r->source, tj_fields[f].name, &shape) != 0)
             return tj_results_refuse(r, "the field '%s' is missing or damaged", tj_fields[f].name);
@@ -240,7 +271,7 @@ tj_status tj_results_field(const tj_results *r, tj_field_id field, size_t backgr
                            double **values)
 {
     assert((unsigned)field < TJ_FIELDS && background < r->backgrounds && package < r->packages);
-    size_t length = field_length(r, &tj_fields[field]), at[2] = {background, package};
+    size_t length = held_length(r, field), at[2] = {background, package};
     *values = NULL;
     if (length == 0)
         return TJ_ERR_FORMAT;
@@ -261,7 +292,7 @@ tj_status tj_results_open(const char *path, tj_results **results, char *details,
     static tj_status (*const steps[])(tj_results *) = {
         open_file,    open_source,           load_axes,
         load_numbers, tj_results_load_items, tj_results_load_attributes,
-        check_fields, tj_results_load_study,
+        load_outputs, check_fields,          tj_results_load_study,
     };
     tj_results *r = calloc(1, sizeof *r);
     *results = NULL;
@@ -314,6 +345,11 @@ size_t tj_results_backgrounds(const tj_results *r)
 size_t tj_results_packages(const tj_results *r)
 {
     return r->packages;
+}
+
+tj_output_set tj_results_outputs(const tj_results *r)
+{
+    return r->outputs;
 }
 
 const int *tj_results_years(const tj_results *r)

@@ -19,10 +19,11 @@ typedef struct tj_provenance {
 
 typedef struct tj_writer tj_writer;
 
-/* Opens "<path>.part-<pid>" for writing and lays out all axes, labels, history and the study.
+/* Opens "<path>.part-<pid>" for writing and lays out axes, labels, history and the study, and room for the fields of
+ * `outputs`; an axis that only other fields lie over is left out.
  * On failure nothing is left and details[size] says why in one sentence. */
 tj_status tj_writer_open(const char *path, const tj_study *study, const tj_compiled *compiled, size_t draws,
-                         int keep_draws, tj_writer **writer, char *details, size_t size);
+                         tj_output_set outputs, tj_writer **writer, char *details, size_t size);
 
 /* Writes one unit; units come in index order. */
 tj_status tj_writer_unit(tj_writer *writer, const tj_unit_result *result);
@@ -63,6 +64,9 @@ const unsigned char *tj_results_total_status(const tj_results *results, const ch
 
 /* A text attribute of the file: "title", "version", "engine", "seed" … NULL where none. */
 const char *tj_results_attribute(const tj_results *results, const char *key);
+
+/* What the file holds; never 0. */
+tj_output_set tj_results_outputs(const tj_results *results);
 
 /* One unit's block of a field, tj_field layout; freed by the caller. TJ_ERR_FORMAT where absent. */
 tj_status tj_results_field(const tj_results *results, tj_field_id field, size_t background, size_t package,

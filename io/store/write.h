@@ -15,7 +15,7 @@ struct tj_writer {
     const tj_study *study;
     const tj_compiled *compiled;
     size_t draws;
-    int keep_draws;
+    tj_output_set outputs;
     tj_cf_id field[TJ_FIELDS]; /* -1: not in this file */
     int8_t *run;               /* by package: 1 once a unit of it was written */
     char problem[512];         /* the first failure in words; "" while all is well */

@@ -93,6 +93,12 @@ static const axis axes[] = {
 
 enum { AXES = sizeof axes / sizeof *axes };
 
+/* The inventory has sectors, whatever is computed of them. */
+static int is_used(const tj_writer *w, tj_dim dim)
+{
+    return dim == TJ_DIM_SECTOR || tj_dim_asked(w->outputs, dim);
+}
+
 size_t tj_writer_length(const tj_writer *w, const char *name)
 {
     const tj_plan_settings *settings = tj_plan_get_settings(w->compiled->plan);
@@ -100,11 +106,9 @@ size_t tj_writer_length(const tj_writer *w, const char *name)
         return (size_t)settings->n_backgrounds;
     if (strcmp(name, "package") == 0)
         return (size_t)settings->n_packages;
-    if (strcmp(name, "draw") == 0 && !w->keep_draws)
-        return 0;
     for (tj_dim dim = TJ_DIM_END + 1; dim < TJ_DIMS; dim++)
         if (strcmp(tj_dim_name(dim), name) == 0)
-            return tj_dim_length(w->compiled->plan, dim, w->draws);
+            return is_used(w, dim) ? tj_dim_length(w->compiled->plan, dim, w->draws) : 0;
     assert(!"an axis of the file");
     return 0;
 }

@@ -82,22 +82,22 @@ static void field_ancillary(tj_writer *w, tj_cf_id id, const tj_cf_spec *spec)
         tj_cf_text(w->cf, id, "cell_methods", "realization: mean");
 }
 
-static tj_cf_id define_field(tj_writer *w, const tj_field *field)
+static tj_cf_id define_field(tj_writer *w, tj_field_id number)
 {
-    int large = field->need == TJ_FIELD_KEEP_DRAWS;
+    const tj_field *field = &tj_fields[number];
     tj_cf_spec spec = {.name = field->name,
                        .dims = {"background", "package"},
                        .long_name = field->sentence,
                        .units = field->units,
                        .unit = field->unit,
-                       .block = 2,
-                       .packed = large};
-    if (large && !w->keep_draws)
+                       .block = 2};
+    if (!tj_field_asked(w->outputs, number))
         return -1;
     for (int i = 0; field->dims[i] != TJ_DIM_END; i++) {
         spec.dims[2 + i] = tj_dim_name(field->dims[i]);
         if (tj_writer_length(w, spec.dims[2 + i]) == 0)
             return -1;
+        spec.packed |= field->dims[i] == TJ_DIM_DRAW;
     }
     tj_cf_id id = tj_cf_variable(w->cf, &spec, NULL);
     field_coordinates(w, id, &spec);
@@ -114,12 +114,12 @@ static void lay_out(tj_writer *w)
     tj_writer_items(w);
     tj_writer_data(w);
     for (int f = 0; f < TJ_FIELDS; f++)
-        w->field[f] = define_field(w, &tj_fields[f]);
+        w->field[f] = define_field(w, (tj_field_id)f);
     tj_writer_study(w);
 }
 
 tj_status tj_writer_open(const char *path, const tj_study *study, const tj_compiled *compiled, size_t draws,
-                         int keep_draws, tj_writer **writer, char *details, size_t size)
+                         tj_output_set outputs, tj_writer **writer, char *details, size_t size)
 {
     tj_writer *w = calloc(1, sizeof *w);
     int8_t *run = calloc((size_t)tj_plan_get_settings(compiled->plan)->n_packages, 1);
@@ -130,12 +130,8 @@ tj_status tj_writer_open(const char *path, const tj_study *study, const tj_compi
         snprintf(details, size, "not enough memory to write '%s'", path);
         return TJ_ERR_MEMORY;
     }
-    *w = (tj_writer){.study = study,
-                     .compiled = compiled,
-                     .draws = draws,
-                     .keep_draws = keep_draws,
-                     .run = run,
-                     .part.fd = -1};
+    *w = (tj_writer){
+        .study = study, .compiled = compiled, .draws = draws, .outputs = outputs, .run = run, .part.fd = -1};
     tj_status status = tj_part_open(&w->part, path, details, size);
     if (status == TJ_OK) {
         tj_driver_target target = {.fd = w->part.fd, .error = &w->part.error};
@@ -180,6 +176,19 @@ static const char *text_or(const char *text, const char *other)
     return text != NULL ? text : other;
 }
 
+/* "totals targets" */
+static void write_outputs(tj_writer *w, tj_cf_id root)
+{
+    char names[128] = "";
+    for (int i = 0; i < TJ_OUTPUTS; i++) {
+        if (!(w->outputs & TJ_OUTPUT_BIT(i)))
+            continue;
+        strcat(names, names[0] == '\0' ? "" : " ");
+        strcat(names, tj_outputs[i].name);
+    }
+    tj_cf_text(w->cf, root, "outputs", names);
+}
+
 static void write_provenance(tj_writer *w, const tj_provenance *p)
 {
     const tj_study *study = w->study;
@@ -209,6 +218,7 @@ static void write_provenance(tj_writer *w, const tj_provenance *p)
     tj_cf_int(w->cf, root, "base_year", settings->base_year);
     const tj_package *reference = &study->packages[w->compiled->packages[settings->reference_package]];
     tj_cf_text(w->cf, root, "reference_package", reference->id.text);
+    write_outputs(w, root);
     if (p->reproducible)
         return;
     tj_cf_int(w->cf, root, "threads", p->threads);
