@@ -91,14 +91,15 @@ tj_scratch *tj_lane_scratch_create(const tj_plan *plan, const tj_draws *draws)
     scratch->members = calloc(most.slots, sizeof *scratch->members);
     scratch->paths = calloc(2 * (size_t)scratch->settings->n_years, sizeof *scratch->paths);
     scratch->winners = calloc(most.reaches * TJ_SCALED_LANES, sizeof *scratch->winners);
+    scratch->scales = calloc(most.reaches, sizeof *scratch->scales);
     scratch->moves = calloc((size_t)scratch->settings->n_years, sizeof *scratch->moves);
     scratch->physical = tj_physical_create(plan);
     scratch->rows = aligned_alloc(ALIGNMENT, rows * TJ_LANES * sizeof *scratch->rows);
     if (scratch->reaches == NULL || scratch->slots == NULL || scratch->contests == NULL ||
         scratch->coupled == NULL || scratch->steps == NULL || scratch->actives == NULL ||
         scratch->filled == NULL || scratch->terms == NULL || scratch->members == NULL ||
-        scratch->paths == NULL || scratch->winners == NULL || scratch->moves == NULL ||
-        scratch->physical == NULL || scratch->rows == NULL) {
+        scratch->paths == NULL || scratch->winners == NULL || scratch->scales == NULL ||
+        scratch->moves == NULL || scratch->physical == NULL || scratch->rows == NULL) {
         tj_lane_scratch_free(scratch);
         return NULL;
     }
@@ -121,6 +122,7 @@ void tj_lane_scratch_free(tj_scratch *scratch)
     free(scratch->members);
     free(scratch->paths);
     free(scratch->winners);
+    free(scratch->scales);
     free(scratch->moves);
     tj_physical_free(scratch->physical);
     free(scratch->rows);

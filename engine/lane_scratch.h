@@ -26,7 +26,6 @@ typedef struct tj_reach {
     int32_t slot, to;    /* index of the driver, of the one that receives */
     int rows;            /* w and s are held; else m and r stand for s */
     int32_t contest;     /* in which another measure of its overlap group acts on the driver; or TJ_NONE */
-    int may_pass;        /* a scale: 1 - m * r may be below 0; while its cell is written */
     double *mu_row, *ratio_row; /* where fixed terms are spread over lanes */
 } tj_reach;
 
@@ -50,6 +49,24 @@ typedef struct tj_slot {
 typedef struct tj_contest {
     int32_t slot, overlap;
 } tj_contest;
+
+/* A scale in force on a driver of a scaled cell. */
+typedef struct tj_scale {
+    const double *m, *ramp;   /* as in tj_reach */
+    double most;              /* the largest |ramp| */
+    int32_t contest, measure; /* TJ_NONE: no contest */
+    int may_pass;             /* 1 - m * r may be below 0 in some lane and year */
+} tj_scale;
+
+/* A driver of a scaled cell: its scales, and its values without measures by year. */
+typedef struct tj_scaled_driver {
+    const tj_scale *begin, *end;
+    const double *value;
+    int32_t contests_first, contests_end;
+} tj_scaled_driver;
+
+/* What moves in a year of a scaled cell: its drivers, and contests on any of them. */
+enum { TJ_ACTIVITY_MOVES = 1, TJ_INTENSITY_MOVES = 2, TJ_CONTESTS_MOVE = 4, TJ_ALL_MOVE = 7 };
 
 enum { TJ_WORK_ROWS = 10, TJ_SCALED_LANES = 64 };
 
@@ -91,6 +108,7 @@ struct tj_scratch {
     double *base, *product;       /* of an intensity cell: kappa * factor * level; activity * intensity */
 
     double *paths, *winners; /* of a scaled cell: two drivers by year; TJ_SCALED_LANES a contest */
+    tj_scale *scales;        /* of a scaled cell */
     int64_t *moves;          /* of a scaled cell, by year */
 
     double *rows; /* the one allocation behind all rows */
@@ -116,6 +134,17 @@ void tj_reaches_step(tj_scratch *scratch, int32_t year);
 
 /* 1 for a trend cell whose drivers are a number in every lane without measures, on which all that acts scales it. */
 int tj_scaled_serves(const tj_scratch *scratch, const tj_plan_cell *cell);
+
+/* The driver of such a cell: scales of its reaches to `scales`, but for may_pass; what moves in a year is added to moves[] by
+ * year. `values`, of n_years, may hold the driver's. */
+tj_scaled_driver tj_scaled_gather(const tj_scratch *scratch, tj_slot *slot, int64_t what, double *values,
+                                  tj_scale *scales, int64_t *moves);
+
+/* Tells whether it may pass below 0, from the largest |m|. */
+static inline void tj_scale_ready(double largest, tj_scale *scale)
+{
+    scale->may_pass = largest * scale->most > 1.0;
+}
 
 /* Writes all years after H of such a cell, `stride` doubles a row. */
 void tj_scaled_write(tj_scratch *scratch, const tj_plan_cell *cell, size_t stride, double *out);

@@ -2,31 +2,16 @@
  *
  * A few vectors of lanes stay in registers while the years pass. A year in which no ramp and no reference moved has
  * the multiplier of the year before. Operations and their order are those of the operators' rows (operators.h). */
-#include "engine/lane_scratch.h"
-
-#include "engine/kernel.h"
-#include "engine/wide.h"
+#include "engine/scaled_kernel.h"
 
 #include <assert.h>
 #include <string.h>
 
-/* Vectors that pass together; years that the base is fetched ahead, whose rows lie too far apart for the processor to
- * see what comes next. */
-enum { ALONG = TJ_SCALED_LANES / WIDE, AHEAD = 3 };
-#define EACH(j) _Pragma("GCC unroll 8") for (size_t j = 0; j < ALONG; j++)
-
-/* What moves in a year: the drivers, and contests on any of them. */
-enum { ACTIVITY_MOVES = 1, INTENSITY_MOVES = 2, CONTESTS_MOVE = 4 };
-
-/* One driver: its scales, and its values without measures by year. */
-typedef struct scaled_driver {
-    tj_reach *begin, *end;
-    const double *value;
-    int32_t contests_first, contests_end;
-} scaled_driver;
+/* Years that the base is fetched ahead, whose rows lie too far apart for the processor to see what comes next. */
+enum { AHEAD = 3 };
 
 typedef struct scaled_cell {
-    scaled_driver activity, intensity;
+    tj_scaled_driver activity, intensity;
     const int64_t *moves;       /* by year: what is not as it was in the year before */
     int32_t first, end;         /* years */
     const double *base, *ratio; /* the prepared trend from `first` on; by year, of the background */
@@ -52,87 +37,32 @@ int tj_scaled_serves(const tj_scratch *scratch, const tj_plan_cell *cell)
 
 /* ---- lanes ---- */
 
-/* trial = the driver with the scales of one measure in the contest alone. */
-TJ_INLINE void try_measure(const scaled_driver *d, int32_t contest, int32_t measure, int32_t year, size_t at,
-                           wide *trial)
-{
-    EACH(j) trial[j] = (wide){0} + d->value[year];
-    for (const tj_reach *r = d->begin; r < d->end; r++)
-        if (r->contest == contest && r->effect->measure == measure) {
-            EACH(j) trial[j] *= WIDE_REST(WIDE_AT(r->m, at + j * WIDE), r->ramp[year]);
-        }
-}
-
-/* The measure of a contest that changes the driver most, as coupled.c has it; ties go to the first. */
-TJ_INLINE void judge(const scaled_driver *d, int32_t contest, int32_t year, size_t at, double *winners)
-{
-    wide best[ALONG], winner[ALONG], trial[ALONG];
-    int32_t measure = TJ_NONE;
-    EACH(j) best[j] = (wide){0} - 1.0;
-    EACH(j) winner[j] = (wide){0};
-    for (const tj_reach *r = d->begin; r < d->end; r++) {
-        if (r->contest != contest || r->effect->measure == measure)
-            continue;
-        measure = r->effect->measure;
-        try_measure(d, contest, measure, year, at, trial);
-        EACH(j)
-        {
-            wide change = trial[j] - d->value[year];
-            change = WIDE_CHOOSE(change < 0.0, -change, change);
-            winner[j] = WIDE_CHOOSE(change > best[j], (wide){0} + (double)measure, winner[j]);
-            best[j] = WIDE_CHOOSE(change > best[j], change, best[j]);
-        }
-    }
-    EACH(j) WIDE_PUT(winners, j * WIDE, winner[j]);
-}
-
-/* x = the driver under the package; winners stay while contests do. */
-TJ_INLINE void scale(const scaled_driver *d, int32_t year, size_t at, int judges, double *winners, wide *x)
-{
-    for (int32_t c = d->contests_first; c < d->contests_end && judges; c++)
-        judge(d, c, year, at, winners + c * TJ_SCALED_LANES);
-    EACH(j) x[j] = (wide){0} + d->value[year];
-    for (const tj_reach *r = d->begin; r < d->end; r++) {
-        double ramp = r->ramp[year];
-        if (r->contest == TJ_NONE && !r->may_pass) {
-            EACH(j) x[j] *= 1.0 - WIDE_AT(r->m, at + j * WIDE) * ramp;
-        } else if (r->contest == TJ_NONE) {
-            EACH(j) x[j] *= WIDE_REST(WIDE_AT(r->m, at + j * WIDE), ramp);
-        } else {
-            const double *winner = winners + r->contest * TJ_SCALED_LANES;
-            EACH(j)
-            x[j] *= WIDE_CHOOSE(WIDE_AT(winner, j * WIDE) == (double)r->effect->measure,
-                                WIDE_REST(WIDE_AT(r->m, at + j * WIDE), ramp), (wide){0} + 1.0);
-        }
-    }
-}
-
 /* x = (base * ratio) * product */
 TJ_INLINE void emit(const double *base, double ratio, const wide *product, double *x)
 {
-    EACH(j) WIDE_PUT(x, j * WIDE, (WIDE_AT(base, j * WIDE) * ratio) * product[j]);
+    TJ_EACH(j) WIDE_PUT(x, j * WIDE, (WIDE_AT(base, j * WIDE) * ratio) * product[j]);
 }
 
 /* All years of the lanes from `at` on; where fewer than TJ_SCALED_LANES are left, by way of rows of that length. */
 TJ_INLINE void follow(const scaled_cell *cell, size_t at, size_t lanes)
 {
-    wide activity[ALONG] = {{0}}, intensity[ALONG] = {{0}}, product[ALONG] = {{0}};
+    wide activity[TJ_ALONG] = {{0}}, intensity[TJ_ALONG] = {{0}}, product[TJ_ALONG] = {{0}};
     double from[TJ_SCALED_LANES] = {0}, to[TJ_SCALED_LANES];
     const double *base = cell->base + at;
     double *out = cell->out + at;
     for (int32_t year = cell->first; year < cell->end; year++) {
         int64_t moves = cell->moves[year];
-        int judges = (moves & CONTESTS_MOVE) != 0;
-        if (moves & ACTIVITY_MOVES)
-            scale(&cell->activity, year, at, judges, cell->winners, activity);
-        if (moves & INTENSITY_MOVES)
-            scale(&cell->intensity, year, at, judges, cell->winners, intensity);
+        int judges = (moves & TJ_CONTESTS_MOVE) != 0;
+        if (moves & TJ_ACTIVITY_MOVES)
+            tj_scaled_take(&cell->activity, year, at, judges, cell->winners, activity);
+        if (moves & TJ_INTENSITY_MOVES)
+            tj_scaled_take(&cell->intensity, year, at, judges, cell->winners, intensity);
         if (moves) {
-            EACH(j) product[j] = activity[j] * intensity[j];
+            TJ_EACH(j) product[j] = activity[j] * intensity[j];
         }
         if (lanes == TJ_SCALED_LANES) {
             const double *next = base + (year + AHEAD < cell->end ? AHEAD * cell->base_stride : 0);
-            EACH(j) __builtin_prefetch(next + j * WIDE);
+            TJ_EACH(j) __builtin_prefetch(next + j * WIDE);
             emit(base, cell->ratio[year], product, out);
         } else {
             memcpy(from, base, lanes * sizeof *from);
@@ -165,26 +95,25 @@ TJ_CLONES static void mark_moves(size_t years, const double *restrict x, int64_t
         moves[y] |= x[y] != x[y - 1] ? what : 0;
 }
 
-/* 1 where 1 - m * r may be below 0 in some lane and year. */
-static int may_pass(const scaled_cell *cell, const tj_reach *reach, size_t n)
+tj_scaled_driver tj_scaled_gather(const tj_scratch *scratch, tj_slot *slot, int64_t what, double *values,
+                                  tj_scale *scales, int64_t *moves)
 {
-    size_t years = (size_t)(cell->end - cell->first);
-    return tj_row_largest(n, reach->m) * tj_row_largest(years, reach->ramp + cell->first) > 1.0;
-}
-
-static scaled_driver follow_driver(const tj_scratch *scratch, const scaled_cell *cell, tj_slot *slot,
-                                   int64_t what, double *values)
-{
-    size_t years = (size_t)(cell->end - cell->first);
-    scaled_driver d = {.contests_first = scratch->n_contests,
-                       .begin = scratch->reaches + slot->reaches_first,
-                       .end = scratch->reaches + slot->reaches_first + slot->reaches_count,
-                       .value = tj_cursor_follow(&slot->cursor, cell->first, cell->end, values)};
-    mark_moves(years, d.value + cell->first, what | CONTESTS_MOVE, scratch->moves + cell->first);
-    for (tj_reach *r = d.begin; r < d.end; r++) {
-        mark_moves(years, r->ramp + cell->first, what | (r->contest != TJ_NONE ? CONTESTS_MOVE : 0),
-                   scratch->moves + cell->first);
-        r->may_pass = may_pass(cell, r, scratch->n);
+    int32_t first = scratch->city->last_inventory + 1, end = scratch->settings->n_years;
+    size_t years = (size_t)(end - first);
+    tj_scaled_driver d = {.begin = scales,
+                          .end = scales + slot->reaches_count,
+                          .value = tj_cursor_follow(&slot->cursor, first, end, values),
+                          .contests_first = scratch->n_contests};
+    mark_moves(years, d.value + first, what | TJ_CONTESTS_MOVE, moves + first);
+    for (int32_t e = 0; e < slot->reaches_count; e++) {
+        const tj_reach *r = &scratch->reaches[slot->reaches_first + e];
+        mark_moves(years, r->ramp + first, what | (r->contest != TJ_NONE ? TJ_CONTESTS_MOVE : 0),
+                   moves + first);
+        scales[e] = (tj_scale){.m = r->m,
+                               .ramp = r->ramp,
+                               .most = tj_row_largest(years, r->ramp + first),
+                               .contest = r->contest,
+                               .measure = r->effect->measure};
         if (r->contest == TJ_NONE)
             continue;
         d.contests_first = r->contest < d.contests_first ? r->contest : d.contests_first;
@@ -208,8 +137,12 @@ void tj_scaled_write(tj_scratch *scratch, const tj_plan_cell *cell, size_t strid
     c.ratio = tj_plan_numbers(scratch->plan, cell->ratio) + (size_t)scratch->background * (size_t)n_years;
     c.base = tj_base_trend(scratch->prepared, index, c.first) + scratch->first;
     memset(scratch->moves, 0, (size_t)n_years * sizeof *scratch->moves);
-    scratch->moves[c.first] = ACTIVITY_MOVES | INTENSITY_MOVES | CONTESTS_MOVE;
-    c.activity = follow_driver(scratch, &c, &slots[0], ACTIVITY_MOVES, scratch->paths);
-    c.intensity = follow_driver(scratch, &c, &slots[1], INTENSITY_MOVES, scratch->paths + n_years);
+    scratch->moves[c.first] = TJ_ALL_MOVE;
+    c.activity = tj_scaled_gather(scratch, &slots[0], TJ_ACTIVITY_MOVES, scratch->paths, scratch->scales,
+                                  scratch->moves);
+    c.intensity = tj_scaled_gather(scratch, &slots[1], TJ_INTENSITY_MOVES, scratch->paths + n_years,
+                                   scratch->scales + slots[0].reaches_count, scratch->moves);
+    for (tj_scale *s = scratch->scales; s < c.intensity.end; s++)
+        tj_scale_ready(tj_row_largest(scratch->n, s->m), s);
     follow_all(&c, scratch->n);
 }
