@@ -2,64 +2,60 @@
 #include "bench/totals.h"
 
 #include "bench/machine.h"
-#include "engine/ensemble_parts.h"
+#include "engine/totals.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-enum { WAVE = 30 };
+/* Where totals are copied to; NULL: they are dropped. */
+typedef struct copy {
+    const bench_case *bench;
+    double *to;
+} copy;
 
-/* Copies the projected years of a unit's totals behind those before; returns where the next go. */
-static double *keep(const bench_case *bench, const tj_flight *flight, double *to)
+/* Units of the cities before, of one package. */
+static size_t city_start(const bench_case *bench, int32_t city)
 {
     const tj_plan_settings *s = tj_plan_get_settings(bench->plan);
-    size_t n = bench->draws.count, series = (size_t)s->n_years * n;
-    for (int32_t c = 0; c < s->n_cities; c++) {
-        size_t first = (size_t)(tj_plan_get_city(bench->plan, c)->last_inventory + 1) * n;
-        memcpy(to, flight->total + (size_t)c * series + first, (series - first) * sizeof *to);
-        to += series - first;
-    }
-    return to;
+    size_t years = 0;
+    for (int32_t c = 0; c < city; c++)
+        years += (size_t)(s->n_years - tj_plan_get_city(bench->plan, c)->last_inventory - 1);
+    return years * bench->draws.count;
 }
 
-/* All units, a wave at a time, into the same flights, as a comparison of packages is made. */
-static tj_status run_all(const bench_case *bench, tj_ensemble *e, tj_flight *flights, double *to)
+static tj_status take(void *context, int thread, const tj_totals_part *part)
 {
-    const tj_plan_settings *s = tj_plan_get_settings(bench->plan);
-    int32_t units = s->n_backgrounds * s->n_packages;
-    tj_status status = TJ_OK;
-    for (int32_t unit = 0; unit < units && status == TJ_OK; unit += WAVE) {
-        size_t count = (size_t)(units - unit < WAVE ? units - unit : WAVE);
-        for (size_t i = 0; i < count; i++) {
-            flights[i].background = (unit + (int32_t)i) / s->n_packages;
-            flights[i].package = (unit + (int32_t)i) % s->n_packages;
-        }
-        const tj_wave wave = {flights, count, flights[0].background, flights[count - 1].background + 1};
-        status = tj_ensemble_wave(e, &wave, NULL);
-        for (size_t i = 0; i < count && to != NULL; i++)
-            to = keep(bench, &flights[i], to);
-    }
-    return status;
+    const copy *c = context;
+    (void)thread;
+    if (c->to == NULL)
+        return TJ_OK;
+    const tj_plan_settings *s = tj_plan_get_settings(c->bench->plan);
+    size_t unit = (size_t)part->background * (size_t)s->n_packages + (size_t)part->package;
+    double *to = c->to + unit * city_start(c->bench, s->n_cities) + city_start(c->bench, part->city);
+    for (int32_t y = 0; y < part->end_year - part->first_year; y++)
+        memcpy(to + (size_t)y * c->bench->draws.count + part->first, part->total + (size_t)y * part->stride,
+               part->n * sizeof *to);
+    return TJ_OK;
 }
 
 double bench_totals(const bench_case *bench, int threads, double *to)
 {
-    tj_run run = {
+    const tj_run run = {
         .plan = bench->plan, .backend = &tj_backend_lanes, .draws = bench->draws.count, .threads = threads};
-    tj_flight flights[WAVE] = {0};
-    tj_ensemble e;
-    tj_status status = tj_ensemble_open(&e, &run, WAVE);
-    for (size_t i = 0; i < WAVE && status == TJ_OK; i++)
-        status = tj_flight_init(&e, &flights[i], 0, NULL);
+    copy c = {bench, NULL};
+    const tj_totals_run wanted = {.run = &run,
+                                  .background_end = tj_plan_get_settings(bench->plan)->n_backgrounds,
+                                  .part = take,
+                                  .context = &c};
+    tj_totals *totals;
+    tj_status status = tj_totals_open(&wanted, &totals);
     if (status == TJ_OK) /* as a peer's arrays are: there before the clock starts */
-        status = run_all(bench, &e, flights, NULL);
+        status = tj_totals_give(totals);
+    c.to = to;
     double begin = bench_now();
     if (status == TJ_OK)
-        status = run_all(bench, &e, flights, to);
+        status = tj_totals_give(totals);
     double seconds = bench_now() - begin;
-    for (size_t i = 0; i < WAVE; i++)
-        tj_flight_free(&flights[i]);
-    tj_ensemble_close(&e);
+    tj_totals_close(totals);
     return status == TJ_OK ? seconds : -1.0;
 }
 

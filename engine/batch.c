@@ -41,8 +41,7 @@ static const tj_plan_effect *take(const tj_plan *plan, walk *w, int32_t cell)
     return NULL;
 }
 
-/* The same but for where ramps and synergy factors are written; these are compared as numbers. */
-static int same_effect(const tj_plan *plan, const tj_plan_effect *a, const tj_plan_effect *b)
+int tj_batch_same_effect(const tj_plan *plan, const tj_plan_effect *a, const tj_plan_effect *b)
 {
     const tj_term *terms = tj_plan_section(plan, TJ_SECTION_TERMS, NULL);
     size_t n_years = (size_t)tj_plan_get_settings(plan)->n_years;
@@ -64,7 +63,7 @@ static int same_effects(const tj_plan *plan, walk a, walk b, int32_t cell)
         const tj_plan_effect *x = take(plan, &a, cell), *y = take(plan, &b, cell);
         if (x == NULL || y == NULL)
             return x == y;
-        if (!same_effect(plan, x, y))
+        if (!tj_batch_same_effect(plan, x, y))
             return 0;
     }
 }
@@ -241,7 +240,7 @@ static int same_core(const tj_plan *plan, int32_t city, const unsigned char *cor
                              *of_b = take_core(&y, core, first, &crosses);
         if (of_a == NULL || of_b == NULL)
             return of_a == of_b;
-        if (crosses || !same_effect(plan, of_a, of_b))
+        if (crosses || !tj_batch_same_effect(plan, of_a, of_b))
             return 0;
     }
 }

@@ -40,6 +40,9 @@ void tj_batch_parts(const tj_plan *plan, int32_t *part);
 void tj_batch_sort(tj_batch *batch, const tj_plan *plan, const int32_t *part, int32_t city,
                    const int32_t *packages, size_t n_packages);
 
+/* 1 where two effects are the same but for where their ramps and synergy factors are written. */
+int tj_batch_same_effect(const tj_plan *plan, const tj_plan_effect *a, const tj_plan_effect *b);
+
 /* 1 where the effects in force on cell k of the city are the same under packages a and b. */
 int tj_batch_alike(const tj_plan *plan, int32_t city, int32_t k, int32_t a, int32_t b);
 

@@ -19,6 +19,19 @@
  * should be some waves to use it again, and their results should not crowd the cache. */
 enum { LEAST_UNITS = 4, MOST_UNITS = 24, LEAST_WAVES = 2, WAVE_BYTES = 128 << 20 };
 
+/* Units that are done and wait to be handed over. */
+typedef struct pending_units {
+    tj_flight *flights;
+    size_t first, end; /* unit indexes */
+} pending_units;
+
+/* Units that are computed together. */
+typedef struct wave_units {
+    tj_flight *flights; /* those of one background behind one another */
+    size_t count;
+    int32_t background_first, background_end; /* of these, with their references */
+} wave_units;
+
 /* ---- groups ---- */
 
 static void run_group_row(const tj_ensemble *e, tj_flight *flight, size_t row, double *work)
@@ -45,25 +58,29 @@ static void run_groups(tj_ensemble *e, tj_flight *flights, size_t count)
 
 /* ---- handing over ---- */
 
-static size_t packages_count(const tj_run *run)
+size_t tj_run_packages(const tj_run *run)
 {
     return run->packages != NULL ? run->n_packages : (size_t)tj_plan_get_settings(run->plan)->n_packages;
 }
 
 static size_t units_count(const tj_run *run)
 {
-    return packages_count(run) * (size_t)tj_plan_get_settings(run->plan)->n_backgrounds;
+    return tj_run_packages(run) * (size_t)tj_plan_get_settings(run->plan)->n_backgrounds;
 }
 
 static int32_t unit_background(const tj_run *run, size_t unit)
 {
-    return (int32_t)(unit / packages_count(run));
+    return (int32_t)(unit / tj_run_packages(run));
+}
+
+int32_t tj_run_package(const tj_run *run, size_t index)
+{
+    return run->packages != NULL ? run->packages[index] : (int32_t)index;
 }
 
 static int32_t unit_package(const tj_run *run, size_t unit)
 {
-    size_t index = unit % packages_count(run);
-    return run->packages != NULL ? run->packages[index] : (int32_t)index;
+    return tj_run_package(run, unit % tj_run_packages(run));
 }
 
 static int is_reference(const tj_run *run, size_t unit)
@@ -104,7 +121,7 @@ static tj_status hand_over_unit(tj_ensemble *e, const tj_flight *flight)
     return status == TJ_OK ? tell_progress(e) : status;
 }
 
-static void hand_over(tj_ensemble *e, const tj_pending *pending)
+static void hand_over(tj_ensemble *e, const pending_units *pending)
 {
     const tj_flight *next = pending->flights;
     tj_status status = TJ_OK;
@@ -120,7 +137,7 @@ static void hand_over(tj_ensemble *e, const tj_pending *pending)
 /* ---- waves ---- */
 
 /* What the wave has of a background in a city. */
-static tj_city_work work_of(const tj_ensemble *e, const tj_wave *wave, int32_t background, int32_t city)
+static tj_city_work work_of(const tj_ensemble *e, const wave_units *wave, int32_t background, int32_t city)
 {
     size_t begin = 0, end;
     while (begin < wave->count && wave->flights[begin].background != background)
@@ -129,13 +146,13 @@ static tj_city_work work_of(const tj_ensemble *e, const tj_wave *wave, int32_t b
         end++;
     return (tj_city_work){.city = city,
                           .background = background,
-                          .reference = e->references != NULL ? &e->references[background] : NULL,
+                          .reference = &e->references[background],
                           .flights = wave->flights + begin,
                           .count = end - begin};
 }
 
 /* The number-th piece of work of the backgrounds first .. end - 1. */
-static void run_piece(tj_ensemble *e, const tj_wave *wave, int32_t first, int32_t end, int32_t number,
+static void run_piece(tj_ensemble *e, const wave_units *wave, int32_t first, int32_t end, int32_t number,
                       tj_worker *home, int inner)
 {
     tj_city_work work = work_of(e, wave, first + number % (end - first), e->cities[number / (end - first)]);
@@ -145,8 +162,8 @@ static void run_piece(tj_ensemble *e, const tj_wave *wave, int32_t first, int32_
 
 /* Cities of the backgrounds first .. end - 1 of a wave, as many as go round to each thread; all threads share what is
  * left. The calling thread first hands over what is pending. */
-static void run_cities(tj_ensemble *e, const tj_wave *wave, int32_t first, int32_t end,
-                       const tj_pending *pending)
+static void run_cities(tj_ensemble *e, const wave_units *wave, int32_t first, int32_t end,
+                       const pending_units *pending)
 {
     int outer = tj_ensemble_outer(e);
     int32_t count = (end - first) * tj_plan_get_settings(e->plan)->n_cities;
@@ -165,26 +182,26 @@ static void run_cities(tj_ensemble *e, const tj_wave *wave, int32_t first, int32
 }
 
 /* Where the backgrounds begin that need the first reference's history, and it is being made in this wave. */
-static int32_t after_history(const tj_ensemble *e, const tj_wave *wave)
+static int32_t after_history(const tj_ensemble *e, const wave_units *wave)
 {
-    int makes = e->references != NULL && !e->references->whole && wave->background_first == 0;
+    int makes = !e->references->whole && wave->background_first == 0;
     return makes && wave->background_end > 0 ? 1 : wave->background_first;
 }
 
-static void finish_wave(tj_ensemble *e, const tj_wave *wave)
+static void finish_wave(tj_ensemble *e, const wave_units *wave)
 {
     for (size_t i = 0; i < wave->count; i++)
         wave->flights[i].past_known = 1;
-    for (int32_t b = wave->background_first; b < wave->background_end && e->references != NULL; b++) {
+    for (int32_t b = wave->background_first; b < wave->background_end; b++) {
         if (!e->references[b].whole)
             run_groups(e, &e->references[b], 1);
         e->references[b].whole = 1;
     }
-    if (e->references != NULL)
-        run_groups(e, wave->flights, wave->count);
+    run_groups(e, wave->flights, wave->count);
 }
 
-tj_status tj_ensemble_wave(tj_ensemble *e, const tj_wave *wave, const tj_pending *pending)
+/* Computes a wave in parallel; meanwhile the calling thread hands over what is pending (may be NULL). */
+static tj_status run_wave(tj_ensemble *e, const wave_units *wave, const pending_units *pending)
 {
     int32_t first = wave->background_first, rest = after_history(e, wave);
     assert(wave->count <= e->most_units);
@@ -204,7 +221,7 @@ static tj_status make_references(tj_ensemble *e, tj_flight *references)
     for (int32_t b = 0; b < s->n_backgrounds && status == TJ_OK; b++) {
         references[b].background = b;
         references[b].package = s->reference_package;
-        status = tj_flight_init(e, &references[b], 1, NULL);
+        status = tj_flight_init(e, &references[b], NULL);
     }
     e->references = references;
     return status;
@@ -228,21 +245,21 @@ static size_t gather(const tj_run *run, size_t unit, tj_flight *flights, size_t 
  * handed over. */
 static tj_status run_units(tj_ensemble *e, tj_flight *flights, size_t n_flights, size_t wave)
 {
-    tj_pending pending = {NULL, 0, 0};
+    pending_units pending = {NULL, 0, 0};
     tj_status status = TJ_OK;
     for (size_t i = 0; i < n_flights && status == TJ_OK; i++)
-        status = tj_flight_init(e, &flights[i], 1, i < wave ? NULL : &flights[i - wave]);
+        status = tj_flight_init(e, &flights[i], i < wave ? NULL : &flights[i - wave]);
     for (size_t unit = 0, turn = 0; unit < units_count(e->run) && status == TJ_OK; turn = !turn) {
         tj_flight *set = flights + turn * wave;
         size_t count, end = gather(e->run, unit, set, wave, &count);
-        const tj_wave next = {set, count, unit_background(e->run, unit),
-                              unit_background(e->run, end - 1) + 1};
-        status = tj_ensemble_wave(e, &next, &pending);
-        pending = (tj_pending){set, unit, end};
+        const wave_units next = {set, count, unit_background(e->run, unit),
+                                 unit_background(e->run, end - 1) + 1};
+        status = run_wave(e, &next, &pending);
+        pending = (pending_units){set, unit, end};
         unit = end;
     }
-    const tj_wave none = {NULL, 0, 0, 0};
-    return status == TJ_OK ? tj_ensemble_wave(e, &none, &pending) : status;
+    const wave_units none = {NULL, 0, 0, 0};
+    return status == TJ_OK ? run_wave(e, &none, &pending) : status;
 }
 
 static double now(void)
@@ -270,7 +287,7 @@ static size_t wave_size(const tj_run *run)
     size_t units = units_count(run), most = WAVE_BYTES / unit_bytes(run);
     if (tj_dim_asked(run->outputs, TJ_DIM_DRAW))
         return 1;
-    for (size_t unit = 0; unit < packages_count(run); unit++)
+    for (size_t unit = 0; unit < tj_run_packages(run); unit++)
         units -= is_reference(run, unit) ? backgrounds : 0;
     most = most < units / LEAST_WAVES ? most : units / LEAST_WAVES;
     most = most < MOST_UNITS ? most : MOST_UNITS;
@@ -289,7 +306,7 @@ tj_status tj_ensemble_run(const tj_run *run, tj_run_report *report)
     size_t n_flights = units_count(run) > wave ? 2 * wave : wave;
     tj_ensemble e;
     tj_status status = tj_ensemble_open(&e, run, wave);
-    for (size_t unit = 0; unit < packages_count(run) && !e.lists_reference; unit++)
+    for (size_t unit = 0; unit < tj_run_packages(run) && !e.lists_reference; unit++)
         e.lists_reference = is_reference(run, unit);
     tj_flight *flights = calloc(n_references + n_flights, sizeof *flights);
     if (flights == NULL)

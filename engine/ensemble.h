@@ -40,6 +40,10 @@ typedef struct tj_run_report {
     int32_t fault_cell, fault_year; /* with TJ_ERR_UNDEFINED: where; else TJ_NONE */
 } tj_run_report;
 
+/* The packages of a run: how many, and which is its index-th. */
+size_t tj_run_packages(const tj_run *run);
+int32_t tj_run_package(const tj_run *run, size_t index);
+
 tj_status tj_ensemble_run(const tj_run *run, tj_run_report *report);
 
 /* Paired differences E(package a) - E(package b), draw by draw, same background:

@@ -15,51 +15,33 @@ size_t tj_ensemble_key(const tj_ensemble *e, const tj_city_work *work, size_t un
 
 static size_t units_of(const tj_city_work *work)
 {
-    return work->count + (work->reference != NULL);
+    return work->count + 1;
 }
 
 /* The reference comes first: what others have in common with it is there. */
 static tj_flight *unit_of(const tj_city_work *work, size_t i)
 {
-    if (work->reference == NULL)
-        return &work->flights[i];
     return i == 0 ? work->reference : &work->flights[i - 1];
 }
 
 /* 1 where the unit's results are there from a wave before, and only what others share of it is wanted. */
 static int is_whole(const tj_city_work *work, size_t i)
 {
-    return i == 0 && work->reference != NULL && work->reference->whole;
+    return i == 0 && work->reference->whole;
 }
 
-/* What the cells and the fleets' uses hold of unit i before it is computed: all that a unit before has alike; cells
- * `at_first` before any. */
-static void tell_held(const tj_batch *batch, size_t i, tj_held at_first, tj_worker *worker)
+/* What the cells and the fleets' uses hold of unit i before it is computed: all that a unit before has alike. */
+static void tell_held(const tj_batch *batch, size_t i, tj_worker *worker)
 {
     const int32_t *first = batch->first + i * (size_t)batch->n_cells;
     const int32_t *fleet_first = batch->fleet_first + i * (size_t)batch->n_fleets;
     for (int32_t k = 0; k < batch->n_cells; k++) {
-        worker->held[k] = (unsigned char)(i == 0 ? at_first : TJ_HELD_HISTORY);
+        worker->held[k] = i == 0 ? TJ_HELD_NOTHING : TJ_HELD_HISTORY;
         if (first[k] < (int32_t)i)
             worker->held[k] = TJ_HELD_ALL;
     }
     for (int32_t f = 0; f < batch->n_fleets; f++)
         worker->fleet_held[f] = fleet_first[f] < (int32_t)i;
-}
-
-/* Leaves out the parts of the city that no total counts. */
-static void drop_uncounted(const tj_ensemble *e, int32_t city, unsigned char *held)
-{
-    const tj_plan_city *c = tj_plan_get_city(e->plan, city);
-    const int32_t *part = e->part + c->cells_first;
-    for (int32_t k = 0; k < c->cells_count; k++) {
-        int counts = 0;
-        for (int32_t j = 0; j < c->cells_count; j++)
-            counts |= part[j] == part[k] &&
-                      tj_plan_get_cell(e->plan, c->cells_first + j)->account == TJ_TERRITORIAL;
-        if (!counts)
-            held[k] = TJ_HELD_ALL;
-    }
 }
 
 /* The number of a fleet within its city. */
@@ -111,9 +93,9 @@ static int removals_held(const tj_ensemble *e, const tj_city_work *work, const t
     return held;
 }
 
-/* Unit i of the work with its cells in the worker's; `stride` draws a row. */
-static tj_reduction reduction_of(const tj_ensemble *e, const tj_city_work *work, size_t i, size_t stride,
-                                 const tj_batch *batch, const tj_worker *worker)
+/* Unit i of the work with its cells in the worker's. */
+static tj_reduction reduction_of(const tj_ensemble *e, const tj_city_work *work, size_t i,
+                                 const tj_worker *worker)
 {
     const tj_flight *flight = unit_of(work, i);
     size_t at = (size_t)work->city * (size_t)tj_plan_get_settings(e->plan)->n_years * e->draws.count;
@@ -123,17 +105,15 @@ static tj_reduction reduction_of(const tj_ensemble *e, const tj_city_work *work,
                       .background = flight->background,
                       .city = work->city,
                       .cells = worker->cells,
-                      .stride = stride,
-                      .slot = batch->slot + i * (size_t)batch->n_cells,
+                      .stride = e->draws.count,
+                      .slot = worker->batch.slot + i * (size_t)worker->batch.n_cells,
                       .total = flight->total + at,
+                      .reference = e->references[flight->background].total + at,
                       .field = flight->field,
+                      .history = flight != e->references ? e->references->field : NULL,
                       .past_known = flight->past_known};
     if (flight->lender != NULL)
         r.past_known |= flight->lender->past_known;
-    if (e->references != NULL) {
-        r.reference = e->references[flight->background].total + at;
-        r.history = flight != e->references ? e->references->field : NULL;
-    }
     return r;
 }
 
@@ -171,13 +151,13 @@ static size_t block_size(const tj_ensemble *e, size_t block)
 
 /* Simulates one block; returns 1 if that went well. */
 static int simulate_block(tj_ensemble *e, const tj_city_work *work, size_t i, size_t block,
-                          const tj_reduction *r, const tj_batch *batch, tj_scratch *scratch,
-                          const tj_worker *home)
+                          const tj_reduction *r, tj_scratch *scratch, const tj_worker *home)
 {
+    const tj_batch *batch = &home->batch;
     size_t key = tj_ensemble_key(e, work, i, block), first = block * e->block;
     if (key > tj_ensemble_failed(e))
         return 0;
-    tj_kept_uses uses = {.rows = home->uses + (first - r->cells_first),
+    tj_kept_uses uses = {.rows = home->uses + first,
                          .stride = r->stride,
                          .at = batch->use_at + i * (size_t)batch->n_fleets,
                          .held = home->fleet_held};
@@ -191,9 +171,9 @@ static int simulate_block(tj_ensemble *e, const tj_city_work *work, size_t i, si
                    .row_slot = r->row_slot,
                    .rows_first = r->reference_field != NULL ? r->alike_until + 1 : 0,
                    .uses = batch->n_uses > 0 ? &uses : NULL};
-    tj_status status = e->run->backend->simulate(e->plan, &e->draws, e->prepared, &at, scratch, r->stride,
-                                                 home->cells + (first - r->cells_first),
-                                                 r->rows != NULL ? home->rows + first : NULL);
+    tj_status status =
+        e->run->backend->simulate(e->plan, &e->draws, e->prepared, &at, scratch, r->stride,
+                                  home->cells + first, r->rows != NULL ? home->rows + first : NULL);
     if (status != TJ_OK)
         tj_ensemble_fail(e, key, status, scratch);
     return status == TJ_OK;
@@ -202,8 +182,8 @@ static int simulate_block(tj_ensemble *e, const tj_city_work *work, size_t i, si
 /* Simulates and reduces one unit with `inner` threads, whose workers follow `home`. */
 static void run_unit(tj_ensemble *e, const tj_city_work *work, size_t i, tj_worker *home, int inner)
 {
-    tj_reduction r = reduction_of(e, work, i, e->draws.count, &home->batch, home);
-    tell_held(&home->batch, i, TJ_HELD_NOTHING, home);
+    tj_reduction r = reduction_of(e, work, i, home);
+    tell_held(&home->batch, i, home);
     find_twins(e, work, i, home);
     tell_alike(e, work, i, &r);
     r.removals = home->removals;
@@ -216,7 +196,7 @@ static void run_unit(tj_ensemble *e, const tj_city_work *work, size_t i, tj_work
     r.row_slot = home->row_slot;
 #pragma omp parallel for num_threads(inner) schedule(dynamic)
     for (size_t block = 0; block < e->n_blocks; block++)
-        if (simulate_block(e, work, i, block, &r, &home->batch, home[tj_ensemble_thread()].scratch, home) &&
+        if (simulate_block(e, work, i, block, &r, home[tj_ensemble_thread()].scratch, home) &&
             !is_whole(work, i)) /* of such a unit only what others share is wanted */
             tj_reduce_sums(&r, block * e->block, block_size(e, block)); /* while it is in the cache */
     if (tj_ensemble_failed(e) != SIZE_MAX || is_whole(work, i))
@@ -227,59 +207,20 @@ static void run_unit(tj_ensemble *e, const tj_city_work *work, size_t i, tj_work
         tj_reduce_row(&r, row, home[tj_ensemble_thread()].work);
 }
 
-/* Only the totals of all units, in one block, whose parts stay in the cache. */
-static void run_totals(tj_ensemble *e, const tj_city_work *work, size_t block, const tj_batch *batch,
-                       tj_worker *worker)
-{
-    tj_reduction units[TJ_REDUCE_UNITS];
-    tj_held at_first = TJ_HELD_HISTORY;
-    for (size_t i = 0; i < units_of(work); i++)
-        at_first = unit_of(work, i)->past_known ? at_first : TJ_HELD_NOTHING;
-    for (size_t i = 0, u = 0; i < units_of(work); i++) {
-        units[u] = reduction_of(e, work, i, e->block, batch, worker);
-        units[u].cells_first = block * e->block;
-        tell_held(batch, i, at_first, worker);
-        drop_uncounted(e, work->city, worker->held);
-        if (!simulate_block(e, work, i, block, &units[u++], batch, worker->scratch, worker))
-            return;
-        if (u < TJ_REDUCE_UNITS && i + 1 < units_of(work))
-            continue;
-        tj_reduce_totals(units, u, units->cells_first, block_size(e, block));
-        u = 0;
-    }
-}
-
-/* Room for the cells and uses of the batch: all draws where statistics are wanted, else a block's for each thread. */
-static tj_status reserve_rows(const tj_ensemble *e, tj_worker *home, int with_fields, int inner)
-{
-    size_t cells = (size_t)home->batch.n_slots * (size_t)tj_plan_get_settings(e->plan)->n_years;
-    size_t uses = (size_t)home->batch.n_uses, n = with_fields ? e->draws.count : e->block;
-    tj_status status = TJ_OK;
-    for (int t = 0; t < (with_fields ? 1 : inner) && status == TJ_OK; t++)
-        status = tj_worker_reserve(&home[t], cells * n, uses * n);
-    return status;
-}
-
 void tj_ensemble_run_city(tj_ensemble *e, const tj_city_work *work, tj_worker *home, int inner)
 {
-    int with_fields = e->references != NULL;
+    size_t n_years = (size_t)tj_plan_get_settings(e->plan)->n_years, n = e->draws.count;
     for (size_t i = 0; i < units_of(work); i++)
         home->packages[i] = unit_of(work, i)->package;
     tj_batch_sort(&home->batch, e->plan, e->part, work->city, home->packages, units_of(work));
-    tj_status status = reserve_rows(e, home, with_fields, inner);
+    tj_status status =
+        tj_worker_reserve(home, (size_t)home->batch.n_slots * n_years * n, (size_t)home->batch.n_uses * n);
     if (status != TJ_OK) {
         tj_ensemble_fail(e, tj_ensemble_key(e, work, 0, 0), status, NULL);
         return;
     }
-    for (size_t i = 0; i < units_of(work) && with_fields; i++) {
-        if (tj_ensemble_failed(e) < tj_ensemble_key(e, work, i, 0))
-            return;
+    for (size_t i = 0; i < units_of(work) && tj_ensemble_failed(e) >= tj_ensemble_key(e, work, i, 0); i++) {
         run_unit(e, work, i, home, inner);
         tj_ensemble_count(e, unit_of(work, i), home);
     }
-    if (with_fields)
-        return;
-#pragma omp parallel for num_threads(inner) schedule(dynamic)
-    for (size_t block = 0; block < e->n_blocks; block++)
-        run_totals(e, work, block, &home->batch, &home[tj_ensemble_thread()]);
 }

@@ -4,12 +4,14 @@
  * quantiles are never subtracted. */
 #include "engine/ensemble.h"
 
-#include "engine/ensemble_parts.h"
+#include "engine/quantile.h"
 #include "engine/reduce.h"
+#include "engine/totals.h"
 
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Statistics of a - b in one row; both are n draws and NaN together. work is 3 * n. */
 static void put_difference(const tj_ranks *ranks, const double *a, const double *b, size_t row, double *work,
@@ -28,19 +30,28 @@ static void put_difference(const tj_ranks *ranks, const double *a, const double 
     paired->below[row] = summary.undefined == 0 ? (double)below / (double)n : NAN;
 }
 
-/* Rows: cities, then groups, by year. work is 5 * n. */
-static void put_rows(const tj_ensemble *e, const tj_flight *a, const tj_flight *b, double *work,
-                     tj_paired *paired)
+/* The totals of both packages, n_cities * n_years * n each, and what is made of them. */
+typedef struct pair {
+    const tj_plan *plan;
+    int32_t package[2];
+    double *total[2];
+    double *work; /* 5 * n */
+    tj_ranks ranks;
+} pair;
+
+/* Rows: cities, then groups, by year. */
+static void put_rows(const pair *p, tj_paired *paired)
 {
-    const tj_plan_settings *s = tj_plan_get_settings(e->plan);
-    size_t n = e->draws.count, n_years = (size_t)s->n_years, cities = (size_t)s->n_cities * n_years;
+    const tj_plan_settings *s = tj_plan_get_settings(p->plan);
+    size_t n = p->ranks.n, n_years = (size_t)s->n_years, cities = (size_t)s->n_cities * n_years;
+    double *work = p->work;
     for (size_t row = 0; row < cities; row++)
-        put_difference(&e->ranks, a->total + row * n, b->total + row * n, row, work, paired);
+        put_difference(&p->ranks, p->total[0] + row * n, p->total[1] + row * n, row, work, paired);
     for (size_t row = 0; row < (size_t)s->n_groups * n_years; row++) {
         int32_t group = (int32_t)(row / n_years), year = (int32_t)(row % n_years);
-        tj_group_sum(e->plan, group, a->total, year, n, work);
-        tj_group_sum(e->plan, group, b->total, year, n, work + n);
-        put_difference(&e->ranks, work, work + n, cities + row, work + 2 * n, paired);
+        tj_group_sum(p->plan, group, p->total[0], year, n, work);
+        tj_group_sum(p->plan, group, p->total[1], year, n, work + n);
+        put_difference(&p->ranks, work, work + n, cities + row, work + 2 * n, paired);
     }
 }
 
@@ -68,20 +79,56 @@ void tj_paired_free(tj_paired *paired)
     *paired = (tj_paired){0};
 }
 
-/* Simulates the two units and fills `paired`, whose arrays are there. */
-static tj_status compare(tj_ensemble *e, tj_flight flights[2], tj_paired *paired)
+static tj_status keep(void *context, int thread, const tj_totals_part *part)
 {
-    double *work = malloc(5 * e->draws.count * sizeof *work);
-    tj_status status = work == NULL ? TJ_ERR_MEMORY : TJ_OK;
-    for (int i = 0; i < 2 && status == TJ_OK; i++)
-        status = tj_flight_init(e, &flights[i], 0, NULL);
+    const pair *p = context;
+    size_t n = p->ranks.n, n_years = (size_t)tj_plan_get_settings(p->plan)->n_years;
+    (void)thread;
+    for (int i = 0; i < 2; i++)
+        for (int32_t y = part->first_year; y < part->end_year && part->package == p->package[i]; y++)
+            memcpy(p->total[i] + ((size_t)part->city * n_years + (size_t)y) * n + part->first,
+                   part->total + (size_t)(y - part->first_year) * part->stride, part->n * sizeof(double));
+    return TJ_OK;
+}
+
+/* Simulates both packages into the pair, whose room is there. */
+static tj_status simulate(const tj_run *run, int32_t background, pair *p)
+{
+    int32_t packages[2] = {p->package[0], p->package[1]};
+    tj_run both = *run;
+    both.packages = packages;
+    both.n_packages = packages[0] == packages[1] ? 1 : 2;
+    const tj_totals_run wanted = {.run = &both,
+                                  .background_first = background,
+                                  .background_end = background + 1,
+                                  .history = 1,
+                                  .part = keep,
+                                  .context = p};
+    tj_totals *totals;
+    tj_status status = tj_totals_open(&wanted, &totals);
     if (status == TJ_OK)
-        status = tj_ensemble_wave(e, &(tj_wave){flights, 2, flights[0].background, flights[0].background + 1},
-                                  NULL);
-    if (status == TJ_OK)
-        put_rows(e, &flights[0], &flights[1], work, paired);
-    free(work);
+        status = tj_totals_give(totals);
+    tj_totals_close(totals);
     return status;
+}
+
+static tj_status pair_init(pair *p, const tj_run *run)
+{
+    const tj_plan_settings *s = tj_plan_get_settings(p->plan);
+    size_t length = (size_t)s->n_cities * (size_t)s->n_years * run->draws;
+    for (int i = 0; i < 2; i++)
+        p->total[i] = malloc(length * sizeof *p->total[i]);
+    p->work = malloc(5 * run->draws * sizeof *p->work);
+    tj_status status = tj_ranks_of(&p->ranks, p->plan, run->draws);
+    return p->total[0] != NULL && p->total[1] != NULL && p->work != NULL ? status : TJ_ERR_MEMORY;
+}
+
+static void pair_free(pair *p)
+{
+    free(p->total[0]);
+    free(p->total[1]);
+    free(p->work);
+    tj_ranks_free(&p->ranks);
 }
 
 tj_status tj_ensemble_compare(const tj_run *run, int32_t background, int32_t a, int32_t b, tj_paired *paired)
@@ -89,20 +136,18 @@ tj_status tj_ensemble_compare(const tj_run *run, int32_t background, int32_t a, 
     const tj_plan_settings *s = tj_plan_get_settings(run->plan);
     assert(background >= 0 && background < s->n_backgrounds);
     assert(a >= 0 && a < s->n_packages && b >= 0 && b < s->n_packages);
-    size_t rows = (size_t)(s->n_cities + s->n_groups) * (size_t)s->n_years;
-    tj_flight flights[2] = {{.background = background, .package = a},
-                            {.background = background, .package = b}};
-    tj_ensemble e;
-    tj_status status = tj_ensemble_open(&e, run, 2);
-    tj_status room = paired_init(paired, rows, (size_t)s->n_quantiles);
+    pair p = {.plan = run->plan, .package = {a, b}};
+    tj_status status =
+        paired_init(paired, (size_t)(s->n_cities + s->n_groups) * (size_t)s->n_years, (size_t)s->n_quantiles);
+    tj_status room = pair_init(&p, run);
     if (status == TJ_OK)
         status = room;
     if (status == TJ_OK)
-        status = compare(&e, flights, paired);
-    tj_flight_free(&flights[0]);
-    tj_flight_free(&flights[1]);
-    tj_ensemble_close(&e);
-    if (status != TJ_OK)
+        status = simulate(run, background, &p);
+    if (status == TJ_OK)
+        put_rows(&p, paired);
+    else
         tj_paired_free(paired);
+    pair_free(&p);
     return status;
 }

@@ -126,16 +126,6 @@ static size_t default_block(const tj_ensemble *e)
     return share > LEAST_BLOCK ? share : LEAST_BLOCK;
 }
 
-static tj_status init_ranks(tj_ensemble *e)
-{
-    size_t count;
-    const double *p = tj_plan_section(e->plan, TJ_SECTION_QUANTILES, &count);
-    tj_status status = tj_ranks_init(&e->ranks, e->run->draws, count, p);
-    if (status == TJ_OK && tj_design_of(e->plan)->replicates > 1)
-        status = tj_ranks_replicate(&e->ranks, tj_design_of(e->plan)->replicates);
-    return status;
-}
-
 /* How long a city takes, roughly: its physical rows and its cells, by projected year. */
 static int64_t length_of(const tj_plan *plan, int32_t city)
 {
@@ -176,7 +166,7 @@ tj_status tj_ensemble_open(tj_ensemble *e, const tj_run *run, size_t units)
     }
     if (status == TJ_OK) {
         e->bytes += e->draws.n_params * e->draws.count * sizeof(double);
-        status = init_ranks(e);
+        status = tj_ranks_of(&e->ranks, e->plan, run->draws);
     }
     if (status == TJ_OK && run->backend->prepare != NULL)
         status = run->backend->prepare(e->plan, &e->draws, e->threads, &e->prepared);
@@ -196,7 +186,7 @@ void tj_ensemble_close(tj_ensemble *e)
     tj_draws_free(&e->draws);
 }
 
-tj_status tj_flight_init(tj_ensemble *e, tj_flight *flight, int with_fields, const tj_flight *lender)
+tj_status tj_flight_init(tj_ensemble *e, tj_flight *flight, const tj_flight *lender)
 {
     const tj_plan_settings *s = tj_plan_get_settings(e->plan);
     size_t n = e->draws.count, length = 0;
@@ -205,18 +195,17 @@ tj_status tj_flight_init(tj_ensemble *e, tj_flight *flight, int with_fields, con
     for (int f = 0; f < TJ_FIELDS; f++)
         if (tj_field_asked(e->run->outputs, (tj_field_id)f))
             length += tj_field_length(e->plan, (tj_field_id)f, n);
-    if (with_fields)
-        flight->values = reserve(e, length);
-    if (flight->total == NULL || (with_fields && flight->values == NULL))
+    flight->values = reserve(e, length);
+    if (flight->total == NULL || flight->values == NULL)
         return TJ_ERR_MEMORY;
     double *next = flight->values;
-    for (int f = 0; f < TJ_FIELDS && with_fields; f++) {
+    for (int f = 0; f < TJ_FIELDS; f++) {
         if (!tj_field_asked(e->run->outputs, (tj_field_id)f))
             continue;
         flight->field[f] = next;
         next += tj_field_length(e->plan, (tj_field_id)f, n);
     }
-    for (size_t i = 0; i < length && with_fields; i++)
+    for (size_t i = 0; i < length; i++)
         flight->values[i] = NAN;
     return TJ_OK;
 }

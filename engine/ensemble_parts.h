@@ -16,13 +16,13 @@ typedef struct tj_worker {
     /* Of the city at hand and the units of a batch. */
     tj_batch batch;
     int32_t *packages;    /* of the batch */
-    double *cells;        /* slots * n_years * (all draws, or a block's where only totals are wanted) */
+    double *cells;        /* slots * n_years * (all draws; where totals are in flight a block's) */
     size_t capacity;      /* of cells, in doubles */
     double *removals;     /* n_years * n; of the worker whose city it is, as rows are */
     double *rows;         /* physical rows * n_years * n */
     unsigned char *held;  /* cells, for one unit: tj_held */
     double *const **twin; /* cells, for one unit: tj_reduction.twin */
-    double *uses;         /* the batch's uses * (all draws, or a block's) */
+    double *uses;         /* the batch's uses * (likewise) */
     size_t uses_capacity; /* in doubles */
     unsigned char
         *filled; /* fleets, by the unit that computes them, as the batch has them: their uses are there */
@@ -38,7 +38,7 @@ typedef struct tj_flight {
     const struct tj_flight *lender; /* whose total that is; NULL: its own */
     int past_known;                 /* `total` holds the histories, from a wave before */
     int whole;                      /* of a reference: all its results are there, from a wave before */
-    double *values;                 /* all fields, or NULL where only totals are wanted */
+    double *values;                 /* all fields */
     double *field[TJ_FIELDS];
 } tj_flight;
 
@@ -53,8 +53,7 @@ typedef struct tj_ensemble {
     size_t most_units;  /* that a wave may have */
     int32_t *part;      /* of each cell, see tj_batch_parts */
     tj_worker *workers; /* threads */
-    /* Of the reference package, one a background, the first of them the history of all; NULL: totals only, nothing is
-     * compared. */
+    /* Of the reference package, one a background, the first of them the history of all. */
     tj_flight *references;
     int32_t *cities;     /* in the order in which a wave works on them: the longest first */
     size_t pieces;       /* cities of units that are computed, for the progress */
@@ -80,7 +79,7 @@ int tj_ensemble_outer(const tj_ensemble *ensemble);
 
 /* Room for one unit; its background and package stay. `lender`: whose total it uses, or NULL for its own. On
  * failure tj_flight_free is still due. */
-tj_status tj_flight_init(tj_ensemble *ensemble, tj_flight *flight, int with_fields, const tj_flight *lender);
+tj_status tj_flight_init(tj_ensemble *ensemble, tj_flight *flight, const tj_flight *lender);
 void tj_flight_free(tj_flight *flight); /* NULL is fine */
 
 /* ---- one city of a wave ---- */
@@ -88,7 +87,7 @@ void tj_flight_free(tj_flight *flight); /* NULL is fine */
 /* Units of a wave under one background, in one city. */
 typedef struct tj_city_work {
     int32_t city, background;
-    tj_flight *reference; /* computed before the flights; NULL: none */
+    tj_flight *reference; /* computed before the flights */
     tj_flight *flights;
     size_t count;
 } tj_city_work;
@@ -113,26 +112,9 @@ void tj_ensemble_fail(tj_ensemble *ensemble, size_t key, tj_status status, const
 /* The number of the thread within its team. */
 int tj_ensemble_thread(void);
 
-/* ---- waves ---- */
-
-/* Units that are done and wait to be handed over. */
-typedef struct tj_pending {
-    tj_flight *flights;
-    size_t first, end; /* unit indexes */
-} tj_pending;
+/* ---- rows ---- */
 
 /* Room for so many doubles in the worker's cells and uses; what they held may be lost. */
 tj_status tj_worker_reserve(tj_worker *worker, size_t cells, size_t uses);
-
-/* Units that are computed together. */
-typedef struct tj_wave {
-    tj_flight *flights; /* those of one background behind one another */
-    size_t count;
-    int32_t background_first, background_end; /* of these, with their references where there are any */
-} tj_wave;
-
-/* Computes a wave in parallel; meanwhile the calling thread hands over what is pending (may be NULL). Returns the
- * ensemble's status. */
-tj_status tj_ensemble_wave(tj_ensemble *ensemble, const tj_wave *wave, const tj_pending *pending);
 
 #endif

@@ -119,7 +119,15 @@ struct tj_scratch {
 tj_scratch *tj_lane_scratch_create(const tj_plan *plan, const tj_draws *draws);
 void tj_lane_scratch_free(tj_scratch *scratch); /* NULL is fine */
 
+/* ---- simulate_lanes.c ---- */
+
+/* Puts the scratch on the first draws of a block, as many as make a stretch: its slots are in year H, its reaches are collected. */
+void tj_stretch_start(tj_scratch *scratch, const tj_prepared *prepared, const tj_block *block);
+
 /* ---- reach.c ---- */
+
+/* m of an effect alone, for the draws that the scratch is on. */
+void tj_reach_magnitude(const tj_scratch *scratch, const tj_plan_effect *effect, double *m);
 
 /* Collects the package's effects in the city, finds contests and coupled cells, and computes k and m. */
 void tj_reaches_start(tj_scratch *scratch);

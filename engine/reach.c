@@ -136,6 +136,14 @@ static void compute_k(const tj_scratch *scratch, tj_reach *reach)
         reach->ratio = tj_term_lanes(scratch->draws, effect->ratio, first, n, reach->ratio_row);
 }
 
+void tj_reach_magnitude(const tj_scratch *scratch, const tj_plan_effect *effect, double *m)
+{
+    tj_reach reach = scratch->reaches[0]; /* its rows */
+    reach.effect = effect;
+    reach.m = m;
+    compute_k(scratch, &reach);
+}
+
 void tj_reaches_start(tj_scratch *scratch)
 {
     scratch->n_contests = 0;

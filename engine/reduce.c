@@ -4,6 +4,7 @@
  * with the base year. What has no value is NaN, never zero. */
 #include "engine/reduce.h"
 
+#include "engine/design.h"
 #include "engine/kernel.h"
 #include "engine/operators.h"
 #include "engine/reduce_physical.h"
@@ -23,6 +24,14 @@ static const tj_plan_settings *settings_of(const tj_reduction *r)
 static const tj_plan_city *city_of(const tj_reduction *r)
 {
     return tj_plan_get_city(r->plan, r->city);
+}
+
+tj_status tj_ranks_of(tj_ranks *ranks, const tj_plan *plan, size_t draws)
+{
+    size_t count, replicates = tj_design_of(plan)->replicates;
+    const double *p = tj_plan_section(plan, TJ_SECTION_QUANTILES, &count);
+    tj_status status = tj_ranks_init(ranks, draws, count, p);
+    return status == TJ_OK && replicates > 1 ? tj_ranks_replicate(ranks, replicates) : status;
 }
 
 /* Index of a row of a quantity over (city, year). */
@@ -71,6 +80,17 @@ typedef struct span {
     size_t first, n;
 } span;
 
+/* Doubles from a year of the total to the next. */
+static size_t total_stride(const tj_reduction *r)
+{
+    return r->total_stride > 0 ? r->total_stride : r->draws->count;
+}
+
+static double *total_row(const tj_reduction *r, int32_t year, size_t first)
+{
+    return r->total + (size_t)year * total_stride(r) + (first - r->total_first);
+}
+
 /* The next rows of an account's cells that have a value in the first year, from cell *k on; counts those that have
  * none. */
 static size_t gather_rows(const tj_reduction *r, tj_account account, const span *s, int32_t *k,
@@ -101,23 +121,18 @@ static int32_t sum_account(const tj_reduction *units, size_t n_units, tj_account
     for (size_t count = TJ_SUM_ROWS; count == TJ_SUM_ROWS; found += (int32_t)count) {
         int32_t from = k;
         for (size_t u = 0; u < n_units; u++) {
-            double *series = account == TJ_REMOVALS ? units[u].removals : units[u].total;
-            sums[u].x = series + (size_t)s->year * units[u].draws->count + s->first;
+            sums[u].x = account == TJ_REMOVALS
+                            ? units[u].removals + (size_t)s->year * units[u].draws->count + s->first
+                            : total_row(&units[u], s->year, s->first);
             k = from;
             *absent = 0;
             count = gather_rows(&units[u], account, s, &k, sums[u].rows, absent);
         }
         if (count > 0)
             tj_row_sums(s->n, (size_t)(s->end - s->year), n_units, count, sums, units->stride,
-                        units->draws->count, found > 0);
+                        account == TJ_REMOVALS ? units->draws->count : total_stride(units), found > 0);
     }
     return found;
-}
-
-static void fill_years(const tj_reduction *r, const span *s, double *series)
-{
-    for (int32_t y = s->year; y < s->end; y++)
-        fill(s->n, NAN, series + (size_t)y * r->draws->count + s->first);
 }
 
 static void sum_totals(const tj_reduction *units, size_t n_units, const span *s)
@@ -126,14 +141,16 @@ static void sum_totals(const tj_reduction *units, size_t n_units, const span *s)
     if (tj_plan_bytes(units->plan, city_of(units)->total_status)[s->year] == TJ_ABSENT ||
         sum_account(units, n_units, TJ_TERRITORIAL, s, &absent) == 0)
         for (size_t u = 0; u < n_units; u++)
-            fill_years(&units[u], s, units[u].total);
+            for (int32_t year = s->year; year < s->end; year++)
+                fill(s->n, NAN, total_row(&units[u], year, s->first));
 }
 
 static void sum_removals(const tj_reduction *r, const span *s)
 {
     int32_t absent;
     if (sum_account(r, 1, TJ_REMOVALS, s, &absent) == 0 || absent > 0)
-        fill_years(r, s, r->removals);
+        for (int32_t year = s->year; year < s->end; year++)
+            fill(s->n, NAN, r->removals + (size_t)year * r->draws->count + s->first);
 }
 
 /* A year of the history: no package changes the total. */

@@ -24,7 +24,9 @@ typedef struct tj_reduction {
     size_t stride, cells_first;
     const int32_t *slot; /* of the years after H, see tj_block; NULL: the cell's number */
     double *total;       /* n_years * n, made by tj_reduce_sums: territorial emissions, NaN where absent */
-    double *removals;    /* n_years * n, made by tj_reduce_sums: NaN where unknown; NULL: not wanted */
+    /* Where `total` is of a few draws only, from total_first on, its doubles a row; 0: it is of all draws. */
+    size_t total_stride, total_first;
+    double *removals;        /* n_years * n, made by tj_reduce_sums: NaN where unknown; NULL: not wanted */
     const double *reference; /* `total` of the reference package under the same background */
     double *const
         *field; /* TJ_FIELDS blocks of the unit, NaN at first; NULL where not asked for, never a total */
@@ -44,6 +46,9 @@ typedef struct tj_reduction {
     int removals_known;      /* `removals` holds what tj_reduce_sums would write */
     int past_known;          /* `total` holds the years up to H, which no package changes */
 } tj_reduction;
+
+/* The ranks of a plan's quantiles in so many draws of its design. On failure tj_ranks_free is still due. */
+tj_status tj_ranks_of(tj_ranks *ranks, const tj_plan *plan, size_t draws);
 
 /* Step 1: total and removals of n draws from `first` on. */
 void tj_reduce_sums(const tj_reduction *reduction, size_t first, size_t n);

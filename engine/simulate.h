@@ -47,6 +47,35 @@ typedef struct tj_prepared tj_prepared;
 /* Scratch of one thread; made for blocks of at most `lanes` draws. */
 typedef struct tj_scratch tj_scratch;
 
+/* Totals of a city under several packages, made without its cells: engine/tally.h. */
+typedef struct tj_tally tj_tally;
+
+typedef struct tj_tally_case {
+    int32_t city, background_first, background_end;
+    const int32_t *packages;
+    int32_t n_packages;
+    const int32_t *first, *slot; /* of a batch of these packages (engine/batch.h), and its slots */
+    int32_t n_slots;
+} tj_tally_case;
+
+/* Draws of a tile, and the most of a block. */
+enum { TJ_TALLY_LANES = 64, TJ_TALLY_BLOCK = 256 };
+
+typedef struct tj_tally_methods {
+    /* *tally is the caller's; NULL where the city counts cells of another kind. */
+    tj_status (*create)(const tj_prepared *prepared, tj_scratch *scratch, const tj_tally_case *wanted,
+                        tj_tally **tally);
+    void (*free)(tj_tally *tally); /* NULL is fine */
+    /* Bytes of a thread's room, aligned to 64. */
+    size_t (*room)(const tj_tally *tally);
+    /* Readies the room for draws first .. first + n - 1, n <= TJ_TALLY_BLOCK. */
+    void (*start)(const tj_tally *tally, tj_scratch *scratch, size_t first, size_t n, void *room);
+    /* Totals in t CO2e per year of a tile, its lanes from draw `at` of the block on, under one background:
+     * out[(package * years + y) * TJ_TALLY_LANES + lane], y from the year after H on. at + TJ_TALLY_LANES <= n; where n is less,
+     * at is 0 and lanes beyond n hold nothing. */
+    void (*write)(const tj_tally *tally, void *room, int32_t background, size_t at, double *out);
+} tj_tally_methods;
+
 struct tj_backend {
     const char *name;
     const char *sentence;
@@ -68,6 +97,7 @@ struct tj_backend {
     /* After TJ_ERR_UNDEFINED: the cell (index in the plan) and the year index. NULL for a backend that
      * never returns it. */
     void (*fault)(const tj_scratch *scratch, int32_t *cell, int32_t *year);
+    const tj_tally_methods *tally; /* NULL: it knows no such way */
 };
 
 /* The records, each in the file named after it (engine/simulate_<name>.c). */

@@ -9,6 +9,7 @@
 #include "engine/feed.h"
 #include "engine/lane_scratch.h"
 #include "engine/physical.h"
+#include "engine/tally.h"
 
 #include <assert.h>
 #include <omp.h>
@@ -342,6 +343,24 @@ static tj_status simulate_stretch(tj_scratch *scratch, size_t stride, double *ou
     return any ? write_all_coupled(scratch, stride, out) : TJ_OK;
 }
 
+static void aim(tj_scratch *scratch, const tj_prepared *prepared, const tj_block *block)
+{
+    scratch->prepared = prepared;
+    scratch->city = tj_plan_get_city(scratch->plan, block->city);
+    scratch->city_index = block->city;
+    scratch->background = block->background;
+    scratch->package = block->package;
+    scratch->held = block->held;
+}
+
+void tj_stretch_start(tj_scratch *scratch, const tj_prepared *prepared, const tj_block *block)
+{
+    aim(scratch, prepared, block);
+    scratch->first = block->first;
+    scratch->n = block->n < TJ_LANES ? block->n : TJ_LANES;
+    start_stretch(scratch);
+}
+
 static int computes_any(const tj_scratch *scratch)
 {
     int any = 0;
@@ -358,12 +377,7 @@ static tj_status simulate(const tj_plan *plan, const tj_draws *draws, const tj_p
     assert(block->first + block->n <= draws->count && stride >= block->n);
     (void)plan;
     (void)draws;
-    scratch->prepared = prepared;
-    scratch->city = tj_plan_get_city(scratch->plan, block->city);
-    scratch->city_index = block->city;
-    scratch->background = block->background;
-    scratch->package = block->package;
-    scratch->held = block->held;
+    aim(scratch, prepared, block);
     scratch->cell_slot = block->slot;
     scratch->row_slot = block->row_slot;
     scratch->rows_first = block->rows_first;
@@ -475,4 +489,5 @@ const tj_backend tj_backend_lanes = {
     .scratch_free = tj_lane_scratch_free,
     .simulate = simulate,
     .fault = fault,
+    .tally = &tj_tally_lanes,
 };

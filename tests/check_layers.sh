@@ -47,7 +47,7 @@ rule 'CUnit is known in tests/ only' includes 'CUnit/' engine scenarios io
 # ---- threads and lanes ----
 # Files that start threads: those that draw, prepare, simulate and reduce, and the sweep's loops over up to 2^24
 # combinations, where calling tj_parallel for each would cost more than the work. Everything else calls tj_parallel.
-starters='draws|base|parallel|simulate_lanes|ensemble|ensemble_city|ensemble_parts|sweep_city|sweep_count|sweep_mean|sweep_quantile|sweep_send|sweep_simulate'
+starters='draws|base|parallel|simulate_lanes|ensemble|ensemble_city|ensemble_parts|sweep_city|sweep_count|sweep_mean|sweep_quantile|sweep_send|sweep_simulate|totals'
 threads() {
   grep_in '#[[:space:]]*pragma[[:space:]]+omp[[:space:]]' engine scenarios io |
     grep -vE 'omp[[:space:]]+(declare[[:space:]]+)?simd' | grep -vE "^engine/($starters)\.c:"

@@ -75,6 +75,18 @@ def build_medians(folder):
     return program
 
 
+def fragments_compile(include, folder):
+    """The page's other C is not a program, yet C."""
+    for number, text in enumerate(blocks("c")[1:]):
+        if "#include" not in text:
+            continue
+        source = os.path.join(folder, f"fragment{number}.c")
+        with open(source, "w", encoding="utf-8") as file:
+            file.write(text)
+        result = run(*compiler, "-std=c17", "-Wall", "-Wextra", "-Werror", "-I", include, "-fsyntax-only", source)
+        that(f"fragment {number} of {PAGE} compiles\n{result.stderr}", result.returncode == 0)
+
+
 def shown(trajekt, study, results):
     """(city, background, package) -> the median of 2045, from the file of a run."""
     run(trajekt, "run", study, "-o", results, "--quiet")
@@ -119,7 +131,9 @@ if shutil.which("meson") is None or shutil.which("pkg-config") is None:
     sys.exit(77)
 with tempfile.TemporaryDirectory() as place:
     install(place)
-    headers_compile_alone(os.path.dirname(os.path.dirname(found(place, "ensemble.h"))))
+    headers_root = os.path.dirname(os.path.dirname(found(place, "ensemble.h")))
+    headers_compile_alone(headers_root)
+    fragments_compile(headers_root, place)
     own_program, whole = build_medians(place), found(place, "trajekt")
     medians_are_those_of_the_program(own_program, whole, place)
     faults_are_told(own_program, place)

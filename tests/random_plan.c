@@ -256,7 +256,7 @@ static int32_t add_trend(making *m, tj_random *r, int32_t sector, const double *
     }
     for (int32_t k = 0; k < 2; k++) {
         m->typical[tj_maker_driver(m->maker, cell, k)] = 1;
-        if (tj_random_chance(r, 0.2))
+        if (tj_random_chance(r, m->shape.trends ? 0.05 : 0.2))
             tj_making_driver(m, r, tj_maker_driver(m->maker, cell, k), 1, 0);
     }
     return cell;
@@ -305,6 +305,8 @@ static void add_cell(making *m, int32_t sector)
     char stream[32];
     tj_making_history(m, &r, history);
     int method = sector == MAKING_SECTORS - 1 ? TJ_METHOD_SINK : tj_random_below(&r, TJ_METHOD_SINK);
+    if (m->shape.trends && method != TJ_METHOD_SINK)
+        method = TJ_METHOD_TREND;
     int32_t cell = method == TJ_METHOD_SINK    ? add_sink(m, &r, sector, history)
                    : method == TJ_METHOD_TREND ? add_trend(m, &r, sector, history)
                                                : add_intensity(m, &r, sector, history);

@@ -20,6 +20,7 @@ typedef struct tj_random_shape {
     int subsets; /* k > 0: the plan has k measures, and package p holds those of the bits of p, at full strength;
                     the last package's slices are the library */
     int scales; /* 1: every effect scales an activity or an intensity */
+    int trends; /* 1: every territorial cell is a trend, few of whose drivers differ by draw without measures */
 } tj_random_shape;
 
 /* The plan of the shape; the caller owns it. Package 0 is the reference and holds no measure.
