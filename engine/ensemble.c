@@ -1,10 +1,9 @@
 /* Running an ensemble: waves of units over threads, handed over in order; see ensemble.h.
  *
  * A wave is a bounded number of units. Its cities are shared out over the threads; in a city the units are computed one
- * after another, the reference package first, and each distinct part once (engine/batch.h). Where there are few cities
- * for the threads, and for the last of them, one city at a time shares its blocks of draws and its rows instead. Both
- * ways call the same functions on the same rows, so the bits are the same. While a wave is computed, the calling thread
- * first hands over the wave before. */
+ * after another, the reference package first, and each distinct part once (engine/batch.h). Blocks of draws and rows
+ * of statistics of a unit are tasks: threads that have no city, or none any more, do those of the others. Who does a task does
+ * not show in the bits. While a wave is computed, the calling thread first hands over the wave before. */
 #include "engine/ensemble.h"
 
 #include "engine/ensemble_parts.h"
@@ -153,32 +152,33 @@ static tj_city_work work_of(const tj_ensemble *e, const wave_units *wave, int32_
 
 /* The number-th piece of work of the backgrounds first .. end - 1. */
 static void run_piece(tj_ensemble *e, const wave_units *wave, int32_t first, int32_t end, int32_t number,
-                      tj_worker *home, int inner)
+                      tj_worker *home)
 {
     tj_city_work work = work_of(e, wave, first + number % (end - first), e->cities[number / (end - first)]);
     if (tj_ensemble_key(e, &work, 0, 0) < tj_ensemble_failed(e))
-        tj_ensemble_run_city(e, &work, home, inner);
+        tj_ensemble_run_city(e, &work, home);
 }
 
-/* Cities of the backgrounds first .. end - 1 of a wave, as many as go round to each thread; all threads share what is
- * left. The calling thread first hands over what is pending. */
+/* Cities of the backgrounds first .. end - 1 of a wave. Each owner takes the next; who has none left does tasks of the
+ * others' until all is done. The calling thread first hands over what is pending. */
 static void run_cities(tj_ensemble *e, const wave_units *wave, int32_t first, int32_t end,
                        const pending_units *pending)
 {
-    int outer = tj_ensemble_outer(e);
-    int32_t count = (end - first) * tj_plan_get_settings(e->plan)->n_cities;
-    int32_t round = outer > 1 ? count - count % outer : 0;
-#pragma omp parallel num_threads(outer)
+    int32_t count = (end - first) * tj_plan_get_settings(e->plan)->n_cities, next = 0;
+#pragma omp parallel num_threads(e->threads)
     {
+        int thread = tj_ensemble_thread();
+        int32_t piece = thread < tj_ensemble_owners(e) ? 0 : count;
 #pragma omp master
         if (pending != NULL)
             hand_over(e, pending);
-#pragma omp for schedule(dynamic)
-        for (int32_t i = 0; i < round; i++)
-            run_piece(e, wave, first, end, i, &e->workers[tj_ensemble_thread()], 1);
+        while (piece < count) {
+#pragma omp atomic capture
+            piece = next++;
+            if (piece < count)
+                run_piece(e, wave, first, end, piece, &e->workers[thread]);
+        }
     }
-    for (int32_t i = round; i < count; i++)
-        run_piece(e, wave, first, end, i, e->workers, e->threads);
 }
 
 /* Where the backgrounds begin that need the first reference's history, and it is being made in this wave. */

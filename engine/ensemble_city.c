@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Rows of statistics of a task: a year with its physical rows takes long, a year of the history no time. */
+enum { ROWS = 4 };
+
 size_t tj_ensemble_key(const tj_ensemble *e, const tj_city_work *work, size_t unit, size_t block)
 {
     size_t backgrounds = (size_t)tj_plan_get_settings(e->plan)->n_backgrounds;
@@ -179,8 +182,8 @@ static int simulate_block(tj_ensemble *e, const tj_city_work *work, size_t i, si
     return status == TJ_OK;
 }
 
-/* Simulates and reduces one unit with `inner` threads, whose workers follow `home`. */
-static void run_unit(tj_ensemble *e, const tj_city_work *work, size_t i, tj_worker *home, int inner)
+/* Simulates and reduces one unit; other threads may do some of its tasks. */
+static void run_unit(tj_ensemble *e, const tj_city_work *work, size_t i, tj_worker *home)
 {
     tj_reduction r = reduction_of(e, work, i, home);
     tell_held(&home->batch, i, home);
@@ -194,20 +197,20 @@ static void run_unit(tj_ensemble *e, const tj_city_work *work, size_t i, tj_work
         r.field[TJ_FIELD_PHYSICAL_MEAN] != NULL)
         r.rows = home->rows;
     r.row_slot = home->row_slot;
-#pragma omp parallel for num_threads(inner) schedule(dynamic)
+#pragma omp taskloop grainsize(1) default(shared)
     for (size_t block = 0; block < e->n_blocks; block++)
-        if (simulate_block(e, work, i, block, &r, home[tj_ensemble_thread()].scratch, home) &&
+        if (simulate_block(e, work, i, block, &r, e->workers[tj_ensemble_thread()].scratch, home) &&
             !is_whole(work, i)) /* of such a unit only what others share is wanted */
             tj_reduce_sums(&r, block * e->block, block_size(e, block)); /* while it is in the cache */
     if (tj_ensemble_failed(e) != SIZE_MAX || is_whole(work, i))
         return;
     size_t rows = tj_reduce_rows(&r);
-#pragma omp parallel for num_threads(inner) schedule(dynamic)
+#pragma omp taskloop grainsize(ROWS) default(shared)
     for (size_t row = 0; row < rows; row++)
-        tj_reduce_row(&r, row, home[tj_ensemble_thread()].work);
+        tj_reduce_row(&r, row, e->workers[tj_ensemble_thread()].work);
 }
 
-void tj_ensemble_run_city(tj_ensemble *e, const tj_city_work *work, tj_worker *home, int inner)
+void tj_ensemble_run_city(tj_ensemble *e, const tj_city_work *work, tj_worker *home)
 {
     size_t n_years = (size_t)tj_plan_get_settings(e->plan)->n_years, n = e->draws.count;
     for (size_t i = 0; i < units_of(work); i++)
@@ -220,7 +223,7 @@ void tj_ensemble_run_city(tj_ensemble *e, const tj_city_work *work, tj_worker *h
         return;
     }
     for (size_t i = 0; i < units_of(work) && tj_ensemble_failed(e) >= tj_ensemble_key(e, work, i, 0); i++) {
-        run_unit(e, work, i, home, inner);
+        run_unit(e, work, i, home);
         tj_ensemble_count(e, unit_of(work, i), home);
     }
 }

@@ -32,16 +32,18 @@ static size_t most_rows(const tj_plan *plan)
     return (size_t)most;
 }
 
-/* Cities that each thread should have in a wave, so that none waits long for the last. */
-enum { CITIES_PER_THREAD = 2 };
+/* Cities that each owner should have in a wave: what a city has in common is found before it is shared, and each owner
+ * takes room. */
+enum { CITIES_PER_OWNER = 2 };
 
-int tj_ensemble_outer(const tj_ensemble *e)
+int tj_ensemble_owners(const tj_ensemble *e)
 {
-    int n_cities = tj_plan_get_settings(e->plan)->n_cities;
-    return n_cities >= CITIES_PER_THREAD * e->threads ? e->threads : 1;
+    int most = tj_plan_get_settings(e->plan)->n_cities / CITIES_PER_OWNER;
+    most = most < e->threads ? most : e->threads;
+    return most > 1 ? most : 1;
 }
 
-/* `home`: other threads may work on its city with it, never the other way round. */
+/* `home`: of an owner. */
 static tj_status make_worker(tj_ensemble *e, tj_worker *worker, int home)
 {
     size_t series = (size_t)tj_plan_get_settings(e->plan)->n_years * e->draws.count;
@@ -69,7 +71,7 @@ static tj_status make_workers(tj_ensemble *e)
     e->workers = calloc((size_t)e->threads, sizeof *e->workers);
     tj_status status = e->workers == NULL ? TJ_ERR_MEMORY : TJ_OK;
     for (int t = 0; t < e->threads && status == TJ_OK; t++)
-        status = make_worker(e, &e->workers[t], t < tj_ensemble_outer(e));
+        status = make_worker(e, &e->workers[t], t < tj_ensemble_owners(e));
     return status;
 }
 
@@ -120,8 +122,9 @@ int tj_ensemble_threads(const tj_run *run)
 /* Many threads that share one city want many blocks. */
 static size_t default_block(const tj_ensemble *e)
 {
-    size_t share = e->run->draws / (2 * (size_t)e->threads) / LEAST_BLOCK * LEAST_BLOCK;
-    if (tj_ensemble_outer(e) > 1 || share >= DEFAULT_BLOCK)
+    size_t sharing = ((size_t)e->threads - 1) / (size_t)tj_ensemble_owners(e) + 1;
+    size_t share = e->run->draws / (2 * sharing) / LEAST_BLOCK * LEAST_BLOCK;
+    if (sharing == 1 || share >= DEFAULT_BLOCK)
         return DEFAULT_BLOCK;
     return share > LEAST_BLOCK ? share : LEAST_BLOCK;
 }

@@ -73,9 +73,8 @@ int tj_ensemble_threads(const tj_run *run);
 tj_status tj_ensemble_open(tj_ensemble *ensemble, const tj_run *run, size_t units);
 void tj_ensemble_close(tj_ensemble *ensemble);
 
-/* Threads that work on different cities of a wave: all or one. If one, and for the cities that do not go round, all
- * share a city's blocks and rows. */
-int tj_ensemble_outer(const tj_ensemble *ensemble);
+/* Threads that take cities of a wave, the first of all; the others do their tasks. */
+int tj_ensemble_owners(const tj_ensemble *ensemble);
 
 /* Room for one unit; its background and package stay. `lender`: whose total it uses, or NULL for its own. On
  * failure tj_flight_free is still due. */
@@ -92,8 +91,8 @@ typedef struct tj_city_work {
     size_t count;
 } tj_city_work;
 
-/* Simulates and reduces all units, with `inner` threads, whose workers follow `home`. */
-void tj_ensemble_run_city(tj_ensemble *ensemble, const tj_city_work *work, tj_worker *home, int inner);
+/* Simulates and reduces all units, by the thread whose worker is `home`, and by those that do its tasks. */
+void tj_ensemble_run_city(tj_ensemble *ensemble, const tj_city_work *work, tj_worker *home);
 
 /* A unit is computed in a city by `home`. Counts it, and tells the progress where that is the calling thread's worker. */
 void tj_ensemble_count(tj_ensemble *ensemble, const tj_flight *flight, const tj_worker *home);
