@@ -56,6 +56,8 @@ TJ_INLINE void tj_scaled_take(const tj_scaled_driver *d, int32_t year, size_t at
     TJ_EACH(j) x[j] = (wide){0} + d->value[year];
     for (const tj_scale *s = d->begin; s < d->end; s++) {
         double ramp = s->ramp[year];
+        if (ramp == 0.0)
+            continue; /* times 1 */
         if (s->contest == TJ_NONE && !s->may_pass) {
             TJ_EACH(j) x[j] *= 1.0 - WIDE_AT(s->m, at + j * WIDE) * ramp;
         } else if (s->contest == TJ_NONE) {

@@ -58,8 +58,8 @@ typedef struct tj_tally_case {
     int32_t n_slots;
 } tj_tally_case;
 
-/* Draws of a tile, and the most of a block. */
-enum { TJ_TALLY_LANES = 64, TJ_TALLY_BLOCK = 256 };
+/* Draws of a tile, the most of a block, and the most backgrounds together. */
+enum { TJ_TALLY_LANES = 64, TJ_TALLY_BLOCK = 256, TJ_TALLY_BACKGROUNDS = 2 };
 
 typedef struct tj_tally_methods {
     /* *tally is the caller's; NULL where the city counts cells of another kind. */
@@ -70,9 +70,11 @@ typedef struct tj_tally_methods {
     size_t (*room)(const tj_tally *tally);
     /* Readies the room for draws first .. first + n - 1, n <= TJ_TALLY_BLOCK. */
     void (*start)(const tj_tally *tally, tj_scratch *scratch, size_t first, size_t n, void *room);
-    /* Totals in t CO2e per year of a tile, its lanes from draw `at` of the block on, under one background:
-     * out[(package * years + y) * TJ_TALLY_LANES + lane], y from the year after H on. at + TJ_TALLY_LANES <= n; where n is less,
-     * at is 0 and lanes beyond n hold nothing. */
+    /* The end of the backgrounds from this one on that are written together. */
+    int32_t (*together)(const tj_tally *tally, int32_t background);
+    /* Totals in t CO2e per year of a tile, its lanes from draw `at` of the block on, under a background and those together
+     * with it: out[((b * packages + package) * years + y) * TJ_TALLY_LANES + lane], y from the year after H on.
+     * at + TJ_TALLY_LANES <= n; where n is less, at is 0 and lanes beyond n hold nothing. */
     void (*write)(const tj_tally *tally, void *room, int32_t background, size_t at, double *out);
 } tj_tally_methods;
 

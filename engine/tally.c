@@ -52,7 +52,7 @@ static size_t lay_out(const tj_tally *t, char *bytes, tj_tally_room *room)
     room->winners = take(bytes, &used, (size_t)t->n_contests * row);
     room->short_base = take(bytes, &used, terms * row);
     room->base = take(bytes, &used, terms * sizeof *room->base);
-    room->ratio = take(bytes, &used, terms * sizeof *room->ratio);
+    room->ratio = take(bytes, &used, TJ_TALLY_BACKGROUNDS * terms * sizeof *room->ratio);
     room->scales = take(bytes, &used, (size_t)t->n_scales * sizeof *room->scales);
     room->drivers = take(bytes, &used, (size_t)t->n_backgrounds * drivers * sizeof *room->drivers);
     room->product = take(bytes, &used, (size_t)t->n_packages * terms * sizeof *room->product);
@@ -94,6 +94,11 @@ static void ready_drivers(const tj_tally *t, tj_tally_room *room)
         }
 }
 
+static int32_t together(const tj_tally *t, int32_t background)
+{
+    return t->together[background - t->background_first];
+}
+
 static void start(const tj_tally *t, tj_scratch *scratch, size_t first, size_t n, void *bytes)
 {
     tj_tally_room *room = bytes;
@@ -114,4 +119,5 @@ const tj_tally_methods tj_tally_lanes = {.create = tj_tally_create,
                                          .free = tj_tally_free,
                                          .room = room_size,
                                          .start = start,
+                                         .together = together,
                                          .write = tj_tally_write};

@@ -20,7 +20,7 @@ typedef struct pass {
     const tj_tally_room *room;
     const tj_scaled_driver *drivers; /* of the background */
     const tj_tally_year *years;      /* likewise */
-    size_t background;               /* of the plan */
+    int32_t background, end;         /* of the plan: those together */
     size_t at;                       /* the first lane of the tile within the block */
     double *out;
 } pass;
@@ -56,7 +56,9 @@ TJ_INLINE void find_base(const pass *p, size_t term, int32_t year)
     const tj_tally *t = p->tally;
     const tj_tally_room *room = p->room;
     const double *base = t->terms[term].base + (size_t)(year - t->first) * t->stride + room->first + p->at;
-    room->ratio[term] = t->terms[term].ratio[p->background * (size_t)t->n_years + (size_t)year];
+    for (int32_t b = p->background; b < p->end; b++)
+        room->ratio[(b - p->background) * t->n_terms + (int32_t)term] =
+            t->terms[term].ratio[b * t->n_years + year];
     room->base[term] = base;
     if (room->n < TJ_TALLY_LANES) {
         double *whole = room->short_base + term * TJ_TALLY_LANES;
@@ -71,14 +73,14 @@ TJ_INLINE void find_base(const pass *p, size_t term, int32_t year)
 /* ---- totals ---- */
 
 /* Vectors from `at` on of `sums` totals, whose multipliers begin at `product`: 0 + (base * ratio) * multiplier of each term. */
-TJ_INLINE void sum_totals(const pass *p, const double *const *product, size_t sums, size_t at, double *to,
-                          size_t apart)
+TJ_INLINE void sum_totals(const pass *p, const double *ratio, const double *const *product, size_t sums,
+                          size_t at, double *to, size_t apart)
 {
     wide total[SUMS][BESIDE] = {{{0}}};
     size_t terms = (size_t)p->tally->n_terms;
     for (size_t k = 0; k < terms; k++) {
         wide base[BESIDE];
-        EACH(j) base[j] = WIDE_AT(p->room->base[k], at + j * WIDE) * p->room->ratio[k];
+        EACH(j) base[j] = WIDE_AT(p->room->base[k], at + j * WIDE) * ratio[k];
         EACH_SUM(s)
         {
             const double *multiplier = product[s * terms + k];
@@ -91,37 +93,40 @@ TJ_INLINE void sum_totals(const pass *p, const double *const *product, size_t su
     }
 }
 
-TJ_INLINE void sum_tile(const pass *p, const double *const *product, size_t sums, double *to, size_t apart)
+TJ_INLINE void sum_tile(const pass *p, const double *ratio, const double *const *product, size_t sums,
+                        double *to, size_t apart)
 {
     for (size_t at = 0; at < TJ_TALLY_LANES; at += BESIDE * WIDE)
-        sum_totals(p, product, sums, at, to, apart);
+        sum_totals(p, ratio, product, sums, at, to, apart);
 }
 
-/* All packages, in groups of about the same size. */
-TJ_INLINE void sum_year(const pass *p, int32_t year)
+/* All packages under a background, in groups of about the same size. */
+TJ_INLINE void sum_year(const pass *p, int32_t background, int32_t year)
 {
     const tj_tally *t = p->tally;
     size_t left = (size_t)t->n_packages, groups = (left + SUMS - 1) / SUMS;
     size_t apart = (size_t)(t->n_years - t->first) * TJ_TALLY_LANES;
-    double *to = p->out + (size_t)(year - t->first) * TJ_TALLY_LANES;
+    size_t b = (size_t)(background - p->background);
+    double *to = p->out + b * left * apart + (size_t)(year - t->first) * TJ_TALLY_LANES;
+    const double *ratio = p->room->ratio + b * (size_t)t->n_terms;
     const double *const *product = p->room->product;
     for (; groups > 0; groups--) {
         size_t sums = (left + groups - 1) / groups;
         switch (sums) {
         case 1:
-            sum_tile(p, product, 1, to, apart);
+            sum_tile(p, ratio, product, 1, to, apart);
             break;
         case 2:
-            sum_tile(p, product, 2, to, apart);
+            sum_tile(p, ratio, product, 2, to, apart);
             break;
         case 3:
-            sum_tile(p, product, 3, to, apart);
+            sum_tile(p, ratio, product, 3, to, apart);
             break;
         case 4:
-            sum_tile(p, product, 4, to, apart);
+            sum_tile(p, ratio, product, 4, to, apart);
             break;
         default:
-            sum_tile(p, product, SUMS, to, apart);
+            sum_tile(p, ratio, product, SUMS, to, apart);
             break;
         }
         product += sums * (size_t)t->n_terms;
@@ -137,7 +142,8 @@ TJ_CLONES static void write_tile(const pass *p)
         renew(p, year);
         for (size_t k = 0; k < (size_t)t->n_terms; k++)
             find_base(p, k, year);
-        sum_year(p, year);
+        for (int32_t b = p->background; b < p->end; b++)
+            sum_year(p, b, year);
     }
 }
 
@@ -149,7 +155,8 @@ void tj_tally_write(const tj_tally *t, void *bytes, int32_t background, size_t a
                     .room = room,
                     .drivers = room->drivers + b * (size_t)t->n_drivers,
                     .years = t->years + b * (size_t)t->n_years,
-                    .background = (size_t)background,
+                    .background = background,
+                    .end = t->together[b],
                     .at = at,
                     .out = out};
     write_tile(&p);

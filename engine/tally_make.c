@@ -44,12 +44,13 @@ static int reserve(making *m)
     t->driver_moves = tj_arena_alloc(&t->arena, steps * m->most_drivers, sizeof *t->driver_moves);
     t->variant_moves = tj_arena_alloc(&t->arena, steps * variants, sizeof *t->variant_moves);
     m->moves = tj_arena_alloc(&t->arena, steps * m->most_drivers, 1);
+    t->together = tj_arena_alloc(&t->arena, backgrounds, sizeof *t->together);
     m->variant_of_slot = tj_arena_alloc(&t->arena, variants, sizeof *m->variant_of_slot);
     m->held = tj_arena_alloc(&t->arena, cells, 1);
     return t->terms != NULL && t->drivers != NULL && t->variants != NULL && t->variant_of != NULL &&
            t->scales != NULL && t->row != NULL && t->effects != NULL && t->paths != NULL &&
-           t->years != NULL && t->driver_moves != NULL && t->variant_moves != NULL && m->moves != NULL &&
-           m->variant_of_slot != NULL && m->held != NULL;
+           t->years != NULL && t->together != NULL && t->driver_moves != NULL && t->variant_moves != NULL &&
+           m->moves != NULL && m->variant_of_slot != NULL && m->held != NULL;
 }
 
 static void find_terms(making *m)
@@ -198,6 +199,31 @@ static int add_all(making *m)
     return serves;
 }
 
+/* Without measures, are drivers the same in every year under backgrounds a and b? */
+static int alike(const tj_tally *t, int32_t a, int32_t b)
+{
+    size_t years = (size_t)(t->n_years - t->first);
+    int same = 1;
+    for (int32_t term = 0; term < t->n_terms && same; term++)
+        for (int32_t kind = 0; kind < 2 && same; kind++)
+            same =
+                memcmp(t->paths + tj_tally_path(t, a, term, kind) + t->first,
+                       t->paths + tj_tally_path(t, b, term, kind) + t->first, years * sizeof *t->paths) == 0;
+    return same;
+}
+
+/* Backgrounds that follow one another and have the same multipliers are written together. */
+static void find_together(tj_tally *t)
+{
+    for (int32_t b = 0, end; b < t->n_backgrounds; b = end) {
+        end = b + 1;
+        while (end < t->n_backgrounds && end - b < TJ_TALLY_BACKGROUNDS && alike(t, b, end))
+            end++;
+        for (int32_t i = b; i < end; i++)
+            t->together[i] = t->background_first + end;
+    }
+}
+
 static const unsigned char *moves_of(const making *m, int32_t background, int32_t driver, int32_t year)
 {
     size_t row = (size_t)background * m->most_drivers + (size_t)driver;
@@ -263,6 +289,7 @@ tj_status tj_tally_create(const tj_prepared *prepared, tj_scratch *scratch, cons
         find_terms(&m);
     if (serves && m.tally->n_terms > 0 && add_all(&m)) {
         list_moves(&m);
+        find_together(m.tally);
         *tally = m.tally;
     } else {
         tj_tally_free(m.tally);

@@ -48,6 +48,7 @@ struct tj_tally {
     tj_scale *scales;               /* without m and may_pass */
     int32_t *row;                   /* of each scale: its effect's magnitudes */
     const tj_plan_effect **effects; /* by row */
+    int32_t *together;              /* by background, see tj_tally_methods */
     double *paths;                  /* values without measures, see tj_tally_path */
     tj_tally_year *years;           /* [background * n_years + year] */
     tj_tally_move *driver_moves;
@@ -70,7 +71,7 @@ typedef struct tj_tally_room {
     double *short_base; /* terms: of fewer draws than a tile has, zeros behind them */
     /* Of a year: the bases from the tile's first draw on, and what they are multiplied by. */
     const double **base;
-    double *ratio;
+    double *ratio;             /* [background of those together * terms + term] */
     tj_scale *scales;          /* as the tally's, with m and may_pass */
     tj_scaled_driver *drivers; /* [background * n_drivers + driver] */
     const double **product;    /* [package * n_terms + term]: the multiplier */

@@ -113,13 +113,17 @@ static tj_status run_tiles(tj_totals *f, int32_t city, size_t first, size_t n, h
 {
     const tj_tally_methods *methods = f->e.run->backend->tally;
     const tj_tally *tally = f->cities[city].tally;
+    size_t unit = (size_t)f->n_packages * years_of(f, city) * TJ_TALLY_LANES;
     tj_status status = TJ_OK;
     for (size_t done = 0; done < n; done += TJ_TALLY_LANES) {
         size_t left = n - done, at = left >= TJ_TALLY_LANES || n < TJ_TALLY_LANES ? done : n - TJ_TALLY_LANES;
         left = left < TJ_TALLY_LANES ? left : TJ_TALLY_LANES;
-        for (int32_t b = f->wanted.background_first; b < f->wanted.background_end && status == TJ_OK; b++) {
+        for (int32_t b = f->wanted.background_first, end; b < f->wanted.background_end; b = end) {
+            end = methods->together(tally, b);
             methods->write(tally, h->room, b, at, h->totals);
-            status = give_tile(f, city, b, first + done, left, h->totals + (done - at));
+            for (int32_t i = b; i < end && status == TJ_OK; i++)
+                status = give_tile(f, city, i, first + done, left,
+                                   h->totals + (size_t)(i - b) * unit + (done - at));
         }
     }
     return status;
@@ -132,7 +136,8 @@ static tj_status run_tally(tj_totals *f, int32_t city, size_t first, size_t n, h
     const tj_tally *tally = f->cities[city].tally;
     tj_status status = TJ_OK;
     if (!grow(&h->room, &h->room_bytes, methods->room(tally)) ||
-        room_for_totals(h, (size_t)f->n_packages * years_of(f, city) * TJ_TALLY_LANES) == NULL)
+        room_for_totals(h, TJ_TALLY_BACKGROUNDS * (size_t)f->n_packages * years_of(f, city) *
+                               TJ_TALLY_LANES) == NULL)
         return TJ_ERR_MEMORY;
     for (size_t done = 0; done < n && status == TJ_OK; done += TJ_TALLY_BLOCK) {
         size_t stretch = n - done < TJ_TALLY_BLOCK ? n - done : TJ_TALLY_BLOCK;
