@@ -227,6 +227,18 @@ void tj_making_shares(making *m, tj_random *r, int32_t first, int32_t n)
     }
 }
 
+/* Gives a driver a path of its own under each background, the same in every draw. */
+static void bend(making *m, tj_random *r, int32_t driver)
+{
+    double path[MAKING_YEARS];
+    for (int32_t b = 0; b < m->n_backgrounds; b++) {
+        double end = tj_random_between(r, 0.5, 1.5);
+        for (int32_t y = 0; y < m->n_years; y++)
+            path[y] = y <= m->last ? 1 : 1 + (end - 1) * (y - m->last) / (m->n_years - m->last);
+        tj_maker_set_path(m->maker, driver, b, path);
+    }
+}
+
 static int32_t add_trend(making *m, tj_random *r, int32_t sector, const double *history)
 {
     char name[32];
@@ -258,6 +270,8 @@ static int32_t add_trend(making *m, tj_random *r, int32_t sector, const double *
         m->typical[tj_maker_driver(m->maker, cell, k)] = 1;
         if (tj_random_chance(r, m->shape.trends ? 0.05 : 0.2))
             tj_making_driver(m, r, tj_maker_driver(m->maker, cell, k), 1, 0);
+        else if (m->shape.trends && tj_random_chance(r, 0.1))
+            bend(m, r, tj_maker_driver(m->maker, cell, k));
     }
     return cell;
 }
