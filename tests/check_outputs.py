@@ -62,16 +62,16 @@ def bytes_of(path):
         return file.read()
 
 
-def subsets_have_the_bits_of_the_whole(study, folder, of, turns):
-    whole = run(study, f"{folder}/whole.h5", "--outputs", ",".join(OUTPUTS))
+def subsets_have_the_bits_of_the_whole(study, folder, of, turns, *options):
+    whole = run(study, f"{folder}/whole.h5", "--outputs", ",".join(OUTPUTS), *options)
     chance = random.Random(1990)
     for turn in range(turns):
         asked = ["totals", *(output for output in OUTPUTS[1:] if chance.random() < 0.5)]
         chance.shuffle(asked)
         engine = ["--engine", "reference"] if turn == 0 else []
-        few = run(study, f"{folder}/few.h5", "--outputs", ",".join(asked), *engine)
+        few = run(study, f"{folder}/few.h5", "--outputs", ",".join(asked), *engine, *options)
         if engine:
-            is_subset(few, run(study, f"{folder}/slow.h5", "--outputs", ",".join(OUTPUTS), *engine), asked, of)
+            is_subset(few, run(study, f"{folder}/slow.h5", "--outputs", ",".join(OUTPUTS), *engine, *options), asked, of)
         else:
             is_subset(few, whole, asked, of)
 
@@ -125,7 +125,7 @@ with tempfile.TemporaryDirectory() as place:
     small = f"{place}/study"
     that("a study is written", call("new", small).returncode == 0)
     subsets_have_the_bits_of_the_whole(small, place, fields, 6)
-    subsets_have_the_bits_of_the_whole(f"{root}/scenarios/alliance", place, fields, 3)
+    subsets_have_the_bits_of_the_whole(f"{root}/scenarios/alliance", place, fields, 3, "--packages", "everything")
     the_study_says_it_as_the_option_does(small, place)
     a_file_says_what_it_holds(small, place)
 finish()
