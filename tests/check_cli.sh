@@ -182,6 +182,8 @@ is 'a misspelt output gets the nearest' 2 "$trajekt" run study -o few.h5 --outpu
 says err "unknown output 'sector'; did you mean 'sectors'?"
 is 'outputs have totals' 2 "$trajekt" run study -o few.h5 --outputs targets,sectors
 says err "--outputs leaves out 'totals', which every result holds"
+is 'a file is not named like outputs' 2 "$trajekt" run study --output totals,targets
+says err '--output names the file; what it holds is --outputs=totals,targets'
 is 'an output is named' 2 "$trajekt" run study -o few.h5 --outputs ''
 says err 'a name is missing'
 is 'probabilities are not sharpened where there are none' 2 "$trajekt" run study -o few.h5 --outputs totals --until-se 0.05

@@ -24,11 +24,23 @@ void tj_job_free(tj_job *job)
     free(job->packages);
 }
 
+/* --output is one letter away from --outputs. */
+static tj_exit check_output(const char *path)
+{
+    size_t first = strcspn(path, ",");
+    for (int i = 0; i < TJ_OUTPUTS; i++)
+        if (strlen(tj_outputs[i].name) == first && strncmp(path, tj_outputs[i].name, first) == 0)
+            return tj_fail(TJ_EXIT_USAGE, "--output names the file; what it holds is --outputs=%s", path);
+    return TJ_EXIT_OK;
+}
+
 /* The outputs that are asked for on the command line; 0: none are. */
 static tj_exit read_outputs(tj_job *job)
 {
     const tj_name_list *wanted = &job->options->outputs;
     const char *names[TJ_OUTPUTS];
+    if (check_output(job->options->output) != TJ_EXIT_OK)
+        return TJ_EXIT_USAGE;
     for (int i = 0; i < TJ_OUTPUTS; i++)
         names[i] = tj_outputs[i].name;
     for (size_t i = 0; i < wanted->count; i++) {
