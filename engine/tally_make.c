@@ -17,8 +17,8 @@ typedef struct making {
     tj_tally *tally;
     int32_t *variant_of_slot;
     unsigned char *held;
-    unsigned char *
-        moves; /* [(background * most_drivers + driver) * n_years + year]: TJ_ACTIVITY_MOVES, TJ_CONTESTS_MOVE */
+    /* [(background * most_drivers + driver) * n_years + year]: TJ_ACTIVITY_MOVES, TJ_CONTESTS_MOVE */
+    unsigned char *moves;
     size_t most_drivers;
 } making;
 
