@@ -123,6 +123,22 @@ int tj_output_find(const char *name)
     return -1;
 }
 
+void tj_output_names(tj_output_set set, char separator, char *text)
+{
+    size_t used = 0;
+    for (int i = 0; i < TJ_OUTPUTS; i++) {
+        size_t length = strlen(tj_outputs[i].name);
+        if (!(set & TJ_OUTPUT_BIT(i)))
+            continue;
+        assert(used + length + 2 <= TJ_OUTPUT_TEXT);
+        if (used > 0)
+            text[used++] = separator;
+        memcpy(text + used, tj_outputs[i].name, length);
+        used += length;
+    }
+    text[used] = '\0';
+}
+
 int tj_field_asked(tj_output_set outputs, tj_field_id field)
 {
     assert((unsigned)field < TJ_FIELDS);

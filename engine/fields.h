@@ -52,6 +52,10 @@ extern const tj_output_record tj_outputs[TJ_OUTPUTS];
 /* The group of that name, or -1. */
 int tj_output_find(const char *name);
 
+/* The names of a set's groups, in the order of the list, into text[TJ_OUTPUT_TEXT]. */
+enum { TJ_OUTPUT_TEXT = 128 };
+void tj_output_names(tj_output_set set, char separator, char *text);
+
 typedef struct tj_field {
     const char *name;     /* variable in results.h5 */
     const char *units;    /* CF units that udunits reads, e.g. "t year-1", "1" */

@@ -39,8 +39,9 @@ static tj_exit read_outputs(tj_job *job)
 {
     const tj_name_list *wanted = &job->options->outputs;
     const char *names[TJ_OUTPUTS];
-    if (check_output(job->options->output) != TJ_EXIT_OK)
-        return TJ_EXIT_USAGE;
+    tj_exit code = check_output(job->options->output);
+    if (code != TJ_EXIT_OK)
+        return code;
     for (int i = 0; i < TJ_OUTPUTS; i++)
         names[i] = tj_outputs[i].name;
     for (size_t i = 0; i < wanted->count; i++) {

@@ -127,21 +127,13 @@ tj_exit tj_view_choose(const tj_view *view, const char *axis, const tj_name_list
     return code;
 }
 
-static int holds(const tj_view *view, int output)
-{
-    return (tj_results_outputs(view->results) & TJ_OUTPUT_BIT(output)) != 0;
-}
-
 tj_exit tj_view_needs(const tj_view *view, tj_output output, const char *path)
 {
-    char all[128] = "";
-    if (holds(view, output))
+    tj_output_set held = tj_results_outputs(view->results);
+    char all[TJ_OUTPUT_TEXT];
+    if (held & TJ_OUTPUT_BIT(output))
         return TJ_EXIT_OK;
-    for (int i = 0; i < TJ_OUTPUTS; i++)
-        if (i == (int)output || holds(view, i)) {
-            strcat(all, all[0] != '\0' ? "," : "");
-            strcat(all, tj_outputs[i].name);
-        }
+    tj_output_names(held | TJ_OUTPUT_BIT(output), ',', all);
     return tj_fail(TJ_EXIT_USAGE, "%s does not hold the output '%s'; run the study again with --outputs=%s",
                    path, tj_outputs[output].name, all);
 }

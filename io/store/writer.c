@@ -179,13 +179,8 @@ static const char *text_or(const char *text, const char *other)
 /* "totals targets" */
 static void write_outputs(tj_writer *w, tj_cf_id root)
 {
-    char names[128] = "";
-    for (int i = 0; i < TJ_OUTPUTS; i++) {
-        if (!(w->outputs & TJ_OUTPUT_BIT(i)))
-            continue;
-        strcat(names, names[0] == '\0' ? "" : " ");
-        strcat(names, tj_outputs[i].name);
-    }
+    char names[TJ_OUTPUT_TEXT];
+    tj_output_names(w->outputs, ' ', names);
     tj_cf_text(w->cf, root, "outputs", names);
 }
 
