@@ -33,20 +33,6 @@ static int is_whole(const tj_city_work *work, size_t i)
     return i == 0 && work->reference->whole;
 }
 
-/* What the cells and the fleets' uses hold of unit i before it is computed: all that a unit before has alike. */
-static void tell_held(const tj_batch *batch, size_t i, tj_worker *worker)
-{
-    const int32_t *first = batch->first + i * (size_t)batch->n_cells;
-    const int32_t *fleet_first = batch->fleet_first + i * (size_t)batch->n_fleets;
-    for (int32_t k = 0; k < batch->n_cells; k++) {
-        worker->held[k] = i == 0 ? TJ_HELD_NOTHING : TJ_HELD_HISTORY;
-        if (first[k] < (int32_t)i)
-            worker->held[k] = TJ_HELD_ALL;
-    }
-    for (int32_t f = 0; f < batch->n_fleets; f++)
-        worker->fleet_held[f] = fleet_first[f] < (int32_t)i;
-}
-
 /* The number of a fleet within its city. */
 static int32_t fleet_number(const tj_plan *plan, const tj_plan_city *city, const tj_plan_fleet *fleet)
 {
@@ -146,12 +132,6 @@ static void tell_alike(const tj_ensemble *e, const tj_city_work *work, size_t i,
     r->alike_until = (own < its ? own : its) - 1;
 }
 
-static size_t block_size(const tj_ensemble *e, size_t block)
-{
-    size_t left = e->draws.count - block * e->block;
-    return left < e->block ? left : e->block;
-}
-
 /* Simulates one block; returns 1 if that went well. */
 static int simulate_block(tj_ensemble *e, const tj_city_work *work, size_t i, size_t block,
                           const tj_reduction *r, tj_scratch *scratch, const tj_worker *home)
@@ -168,7 +148,7 @@ static int simulate_block(tj_ensemble *e, const tj_city_work *work, size_t i, si
                    .package = unit_of(work, i)->package,
                    .city = r->city,
                    .first = first,
-                   .n = block_size(e, block),
+                   .n = tj_ensemble_draws(e, block),
                    .slot = r->slot,
                    .held = home->held,
                    .row_slot = r->row_slot,
@@ -186,7 +166,7 @@ static int simulate_block(tj_ensemble *e, const tj_city_work *work, size_t i, si
 static void run_unit(tj_ensemble *e, const tj_city_work *work, size_t i, tj_worker *home)
 {
     tj_reduction r = reduction_of(e, work, i, home);
-    tell_held(&home->batch, i, home);
+    tj_worker_tell_held(home, &home->batch, (int32_t)i, TJ_HELD_NOTHING);
     find_twins(e, work, i, home);
     tell_alike(e, work, i, &r);
     r.removals = home->removals;
@@ -201,7 +181,7 @@ static void run_unit(tj_ensemble *e, const tj_city_work *work, size_t i, tj_work
     for (size_t block = 0; block < e->n_blocks; block++)
         if (simulate_block(e, work, i, block, &r, e->workers[tj_ensemble_thread()].scratch, home) &&
             !is_whole(work, i)) /* of such a unit only what others share is wanted */
-            tj_reduce_sums(&r, block * e->block, block_size(e, block)); /* while it is in the cache */
+            tj_reduce_sums(&r, block * e->block, tj_ensemble_draws(e, block)); /* while it is in the cache */
     if (tj_ensemble_failed(e) != SIZE_MAX || is_whole(work, i))
         return;
     size_t rows = tj_reduce_rows(&r);

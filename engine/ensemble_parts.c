@@ -11,7 +11,7 @@
 #    include <omp.h>
 #endif
 
-enum { DEFAULT_BLOCK = 256, LEAST_BLOCK = 32 };
+enum { DEFAULT_BLOCK = 256, LEAST_BLOCK = 32, LINE = 8 }; /* a cache line in doubles */
 
 /* Room for doubles, counted. */
 static double *reserve(tj_ensemble *e, size_t count)
@@ -93,20 +93,40 @@ static void worker_free(const tj_ensemble *e, tj_worker *worker)
     free(worker->row_twin);
 }
 
-static tj_status grow(double **room, size_t *capacity, size_t doubles)
+tj_status tj_room_reserve(double **room, size_t *capacity, size_t doubles)
 {
     if (doubles <= *capacity)
         return TJ_OK;
+    size_t whole = (doubles + LINE - 1) / LINE * LINE;
     free(*room);
-    *room = malloc(doubles * sizeof **room);
-    *capacity = *room != NULL ? doubles : 0;
+    *room = aligned_alloc(LINE * sizeof **room, whole * sizeof **room);
+    *capacity = *room != NULL ? whole : 0;
     return *room != NULL ? TJ_OK : TJ_ERR_MEMORY;
 }
 
 tj_status tj_worker_reserve(tj_worker *worker, size_t cells, size_t uses)
 {
-    tj_status status = grow(&worker->cells, &worker->capacity, cells);
-    return status == TJ_OK ? grow(&worker->uses, &worker->uses_capacity, uses) : status;
+    tj_status status = tj_room_reserve(&worker->cells, &worker->capacity, cells);
+    return status == TJ_OK ? tj_room_reserve(&worker->uses, &worker->uses_capacity, uses) : status;
+}
+
+void tj_worker_tell_held(tj_worker *worker, const tj_batch *batch, int32_t i, tj_held at_first)
+{
+    const int32_t *first = batch->first + i * batch->n_cells;
+    const int32_t *fleet_first = batch->fleet_first + i * batch->n_fleets;
+    for (int32_t k = 0; k < batch->n_cells; k++) {
+        worker->held[k] = (unsigned char)(i == 0 ? at_first : TJ_HELD_HISTORY);
+        if (first[k] < i)
+            worker->held[k] = TJ_HELD_ALL;
+    }
+    for (int32_t f = 0; f < batch->n_fleets; f++)
+        worker->fleet_held[f] = fleet_first[f] < i;
+}
+
+size_t tj_ensemble_draws(const tj_ensemble *e, size_t block)
+{
+    size_t left = e->draws.count - block * e->block;
+    return left < e->block ? left : e->block;
 }
 
 int tj_ensemble_threads(const tj_run *run)

@@ -113,7 +113,17 @@ int tj_ensemble_thread(void);
 
 /* ---- rows ---- */
 
-/* Room for so many doubles in the worker's cells and uses; what they held may be lost. */
+/* Room for so many doubles, aligned to cache lines; what was there may be lost. Freed by free. */
+tj_status tj_room_reserve(double **room, size_t *capacity, size_t doubles);
+
+/* The same in the worker's cells and uses. */
 tj_status tj_worker_reserve(tj_worker *worker, size_t cells, size_t uses);
+
+/* Tells what the worker's cells and fleets' uses hold of unit i of a batch before it is computed: all that a unit before
+ * has alike; cells `at_first` before any. */
+void tj_worker_tell_held(tj_worker *worker, const tj_batch *batch, int32_t i, tj_held at_first);
+
+/* Draws of a block. */
+size_t tj_ensemble_draws(const tj_ensemble *ensemble, size_t block);
 
 #endif

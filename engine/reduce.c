@@ -135,22 +135,27 @@ static int32_t sum_account(const tj_reduction *units, size_t n_units, tj_account
     return found;
 }
 
+/* No value; `series` begins in the first year, a year further is `stride` doubles. */
+static void fill_years(const span *s, double *series, size_t stride)
+{
+    for (int32_t year = s->year; year < s->end; year++, series += stride)
+        fill(s->n, NAN, series);
+}
+
 static void sum_totals(const tj_reduction *units, size_t n_units, const span *s)
 {
     int32_t absent;
     if (tj_plan_bytes(units->plan, city_of(units)->total_status)[s->year] == TJ_ABSENT ||
         sum_account(units, n_units, TJ_TERRITORIAL, s, &absent) == 0)
         for (size_t u = 0; u < n_units; u++)
-            for (int32_t year = s->year; year < s->end; year++)
-                fill(s->n, NAN, total_row(&units[u], year, s->first));
+            fill_years(s, total_row(&units[u], s->year, s->first), total_stride(units));
 }
 
 static void sum_removals(const tj_reduction *r, const span *s)
 {
     int32_t absent;
     if (sum_account(r, 1, TJ_REMOVALS, s, &absent) == 0 || absent > 0)
-        for (int32_t year = s->year; year < s->end; year++)
-            fill(s->n, NAN, r->removals + (size_t)year * r->draws->count + s->first);
+        fill_years(s, r->removals + (size_t)s->year * r->draws->count + s->first, r->draws->count);
 }
 
 /* A year of the history: no package changes the total. */

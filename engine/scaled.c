@@ -15,7 +15,7 @@ typedef struct scaled_cell {
     const int64_t *moves;       /* by year: what is not as it was in the year before */
     int32_t first, end;         /* years */
     const double *base, *ratio; /* the prepared trend from `first` on; by year, of the background */
-    double *out, *winners;      /* from `first` on; ALONG vectors a contest */
+    double *out, *winners;      /* from `first` on; TJ_SCALED_LANES a contest */
     size_t base_stride, out_stride;
 } scaled_cell;
 

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_PACKAGES = 32, ALIGN = 64 };
+enum { MOST_PACKAGES = 32 };
 
 /* What does not depend on draws, of one city and the packages at hand. */
 typedef struct city_case {
@@ -22,8 +22,8 @@ typedef struct city_case {
 /* What a thread has besides its worker. */
 typedef struct hand {
     double *totals; /* of a tile, or of units that are summed together */
-    void *room;
-    size_t totals_bytes, room_bytes;
+    double *room;   /* the tally's */
+    size_t totals_capacity, room_capacity;
 } hand;
 
 struct tj_totals {
@@ -57,27 +57,6 @@ static int32_t first_year(const tj_totals *f, int32_t city)
 static size_t years_of(const tj_totals *f, int32_t city)
 {
     return (size_t)(tj_plan_get_settings(f->e.plan)->n_years - first_year(f, city));
-}
-
-/* Grows to so many bytes; what was there may be lost. */
-static int grow(void **room, size_t *bytes, size_t wanted)
-{
-    if (wanted <= *bytes)
-        return 1;
-    free(*room);
-    *bytes = (wanted + ALIGN - 1) / ALIGN * ALIGN;
-    *room = aligned_alloc(ALIGN, *bytes);
-    if (*room == NULL)
-        *bytes = 0;
-    return *room != NULL;
-}
-
-static double *room_for_totals(hand *h, size_t doubles)
-{
-    void *totals = h->totals;
-    int whole = grow(&totals, &h->totals_bytes, doubles * sizeof *h->totals);
-    h->totals = totals;
-    return whole ? h->totals : NULL;
 }
 
 static tj_status give(tj_totals *f, tj_totals_part *part, int32_t city)
@@ -134,11 +113,12 @@ static tj_status run_tally(tj_totals *f, int32_t city, size_t first, size_t n, h
 {
     const tj_tally_methods *methods = f->e.run->backend->tally;
     const tj_tally *tally = f->cities[city].tally;
-    tj_status status = TJ_OK;
-    if (!grow(&h->room, &h->room_bytes, methods->room(tally)) ||
-        room_for_totals(h, TJ_TALLY_BACKGROUNDS * (size_t)f->n_packages * years_of(f, city) *
-                               TJ_TALLY_LANES) == NULL)
-        return TJ_ERR_MEMORY;
+    tj_status status =
+        tj_room_reserve(&h->room, &h->room_capacity, methods->room(tally) / sizeof *h->room + 1);
+    if (status == TJ_OK)
+        status = tj_room_reserve(&h->totals, &h->totals_capacity,
+                                 TJ_TALLY_BACKGROUNDS * (size_t)f->n_packages * years_of(f, city) *
+                                     TJ_TALLY_LANES);
     for (size_t done = 0; done < n && status == TJ_OK; done += TJ_TALLY_BLOCK) {
         size_t stretch = n - done < TJ_TALLY_BLOCK ? n - done : TJ_TALLY_BLOCK;
         methods->start(tally, worker->scratch, first + done, stretch, h->room);
@@ -166,19 +146,15 @@ static void find_uncounted(tj_totals *f)
     }
 }
 
-/* What cells hold of package i before it is simulated. */
+/* What cells hold of package i before it is simulated, and those that nobody asks for. */
 static void tell_held(const tj_totals *f, int32_t city, int32_t i, tj_worker *worker)
 {
-    const tj_plan_city *record = tj_plan_get_city(f->e.plan, city);
     const tj_batch *batch = &f->cities[city].batch;
-    for (int32_t k = 0; k < batch->n_cells; k++) {
-        int held = batch->first[i * batch->n_cells + k] < i || f->uncounted[record->cells_first + k];
-        worker->held[k] = held                          ? TJ_HELD_ALL
-                          : i > 0 || !f->wanted.history ? TJ_HELD_HISTORY
-                                                        : TJ_HELD_NOTHING;
-    }
-    for (int32_t fleet = 0; fleet < batch->n_fleets; fleet++)
-        worker->fleet_held[fleet] = batch->fleet_first[i * batch->n_fleets + fleet] < i;
+    const unsigned char *uncounted = f->uncounted + tj_plan_get_city(f->e.plan, city)->cells_first;
+    tj_worker_tell_held(worker, batch, i, f->wanted.history ? TJ_HELD_NOTHING : TJ_HELD_HISTORY);
+    for (int32_t k = 0; k < batch->n_cells; k++)
+        if (uncounted[k])
+            worker->held[k] = TJ_HELD_ALL;
 }
 
 static tj_status simulate(tj_totals *f, const tj_reduction *r, int32_t i, size_t n, tj_worker *worker)
@@ -260,8 +236,8 @@ static tj_status run_cells(tj_totals *f, int32_t city, size_t first, size_t n, h
     size_t years = (size_t)tj_plan_get_settings(f->e.plan)->n_years, block = f->e.block;
     tj_status status =
         tj_worker_reserve(worker, (size_t)batch->n_slots * years * block, (size_t)batch->n_uses * block);
-    if (status == TJ_OK && room_for_totals(h, TJ_REDUCE_UNITS * years * block) == NULL)
-        status = TJ_ERR_MEMORY;
+    if (status == TJ_OK)
+        status = tj_room_reserve(&h->totals, &h->totals_capacity, TJ_REDUCE_UNITS * years * block);
     for (int32_t b = f->wanted.background_first; b < f->wanted.background_end && status == TJ_OK; b++)
         status = run_background(f, city, b, first, n, h, worker);
     return status;
@@ -295,8 +271,7 @@ static void run_block(tj_totals *f, int32_t city, size_t block)
 {
     int thread = tj_ensemble_thread();
     tj_worker *worker = &f->e.workers[thread];
-    size_t first = block * f->e.block, left = f->e.draws.count - first;
-    size_t n = left < f->e.block ? left : f->e.block, key = key_of(f, city, block);
+    size_t first = block * f->e.block, n = tj_ensemble_draws(&f->e, block), key = key_of(f, city, block);
     if (key > tj_ensemble_failed(&f->e))
         return;
     tj_status status = f->cities[city].tally != NULL
